@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Mode} from "../types/LiquidationMode.sol";
+import {WAD} from "./Constants.sol";
+import {WadMath} from "./WadMath.sol";
+
+/// @title LiquidationMath
+/// @notice How much of a position a liquidation takes, and at which incentive.
+/// @dev Values are in debt base units, everything else is a ratio [WAD]. With debt B, weighted collateral W and incentive b on a
+/// token of threshold LT, repaying r leaves health (W - LT (1 + b) r) / (B - r). Two caps follow from it:
+/// - b <= W / (B LT) - 1: the health of the rest does not fall;
+/// - b <= C / B - 1: the rest stays solvent.
+/// Every function is total: no state of a position can make it revert, below 2^128 base units.
+library LiquidationMath {
+    /// @notice A position as a liquidation sees it.
+    /// @param collateralValue Value of the basket [debt base units].
+    /// @param weightedValue Sum of value times liquidation threshold over the basket [debt base units].
+    /// @param debt What is owed [debt base units].
+    struct Book {
+        uint256 collateralValue;
+        uint256 weightedValue;
+        uint256 debt;
+    }
+
+    /// @notice The token that a step takes.
+    /// @param value Value of what the position holds of it [debt base units].
+    /// @param lt Liquidation threshold: 1 - maintenance margin [WAD].
+    /// @param incentiveMin Least incentive [WAD].
+    /// @param incentiveMax Incentive at full distress, at least `incentiveMin` [WAD].
+    struct Asset {
+        uint256 value;
+        uint256 lt;
+        uint256 incentiveMin;
+        uint256 incentiveMax;
+    }
+
+    /// @notice What a pool prescribes for all its liquidations.
+    /// @param targetHealth Health that a partial liquidation restores, above 1 [WAD].
+    /// @param fullIncentiveHealth Health at and below which the incentive is at its maximum, below 1 [WAD].
+    /// @param closeAllHealth Health below which the whole debt is repaid [WAD].
+    /// @param minDebt Least debt that a liquidation may leave [debt base units].
+    /// @param auctionFraction Incentive fraction that elapsed time alone would give; 0 where there is no auction [WAD].
+    struct Terms {
+        uint256 targetHealth;
+        uint256 fullIncentiveHealth;
+        uint256 closeAllHealth;
+        uint256 minDebt;
+        uint256 auctionFraction;
+    }
+
+    /// @notice One step of a liquidation.
+    /// @param mode What the step does.
+    /// @param incentive Incentive on what is repaid [WAD].
+    /// @param repay Debt repaid, rounded up [debt base units].
+    /// @param seize Value seized, rounded down: of the token, in CLOSEOUT of the whole basket [debt base units].
+    struct Step {
+        Mode mode;
+        uint256 incentive;
+        uint256 repay;
+        uint256 seize;
+    }
+
+    /* HEALTH AND INCENTIVE */
+
+    /// @notice Health: weighted collateral / debt.
+    /// @return The health [WAD], rounded down, so that it is below 1 exactly when `weightedValue < debt`; the maximum
+    /// without debt.
+    function healthDown(uint256 weightedValue, uint256 debt) internal pure returns (uint256) {
+        return debt == 0 ? type(uint256).max : WadMath.mulDivDown(weightedValue, WAD, debt);
+    }
+
+    /// @notice How far between its least and its greatest value the incentive stands: 0 at health 1, 1 at
+    /// `fullIncentiveHealth`, or what elapsed time gives if that is more.
+    /// @param health The position's health [WAD].
+    /// @param fullIncentiveHealth Health at and below which the fraction is 1; must be below 1 [WAD].
+    /// @param auctionFraction What elapsed time alone gives, at most 1 [WAD].
+    /// @return The fraction [WAD], rounded down.
+    function incentiveFractionDown(
+        uint256 health,
+        uint256 fullIncentiveHealth,
+        uint256 auctionFraction
+    ) internal pure returns (uint256) {
+        if (health >= WAD) return auctionFraction;
+        if (health <= fullIncentiveHealth) return WAD;
+
+        // unchecked: fullIncentiveHealth < health < WAD here, so both differences are positive, and the product of two
+        // numbers below 2^60 fits.
+        unchecked {
+            uint256 fraction = ((WAD - health) * WAD) / (WAD - fullIncentiveHealth);
+
+            return fraction > auctionFraction ? fraction : auctionFraction;
+        }
+    }
+
+    /// @notice The incentive before the caps: linear from the least to the greatest.
+    /// @return The incentive [WAD], rounded down.
+    function rawIncentiveDown(Asset memory asset, uint256 fraction) internal pure returns (uint256) {
+        return asset.incentiveMin + WadMath.mulDown(asset.incentiveMax - asset.incentiveMin, fraction);
+    }
+
+    /// @notice The greatest incentive on a token that does not lower the health of the rest: W / (B LT) - 1.
+    /// @param book The position; its debt must not be 0.
+    /// @param lt Threshold of the token [WAD].
+    /// @return The cap [WAD], rounded down; negative if even without incentive health would fall.
+    function capHealth(Book memory book, uint256 lt) internal pure returns (int256) {
+        // A token that gives no credit takes none away with it.
+        if (lt == 0) return type(int256).max;
+
+        return _lessOne(WadMath.mulDivDown(book.weightedValue, WAD * WAD, book.debt * lt));
+    }
+
+    /// @notice The greatest incentive that leaves the position solvent however much is repaid: C / B - 1.
+    /// @param book The position; its debt must not be 0.
+    /// @return The cap [WAD], rounded down; negative for an insolvent position.
+    function capSolvency(Book memory book) internal pure returns (int256) {
+        return _lessOne(WadMath.mulDivDown(book.collateralValue, WAD, book.debt));
+    }
+
+    /// @notice The greatest incentive that a maintenance margin m pays for: c m / (1 - c m), at most `cap`.
+    /// @param m Maintenance margin [WAD].
+    /// @param cursor Share c of the margin that goes to the liquidator; c m must be below 1 [WAD].
+    /// @param cap Ceiling of the pool [WAD].
+    /// @return The incentive [WAD], rounded down.
+    function maxIncentiveDown(uint256 m, uint256 cursor, uint256 cap) internal pure returns (uint256) {
+        // (1 - c m) is rounded up through c m rounded down; the numerator is the same number.
+        uint256 share = WadMath.mulDown(cursor, m);
+        uint256 incentive = WadMath.divDown(share, WAD - share);
+
+        return incentive < cap ? incentive : cap;
+    }
+
+    /* SIZE */
+
+    /// @notice The repayment after which health is at the target: (H B - W) / (H - LT (1 + b)).
+    /// @param book The position.
+    /// @param lt Threshold of the token that is taken [WAD].
+    /// @param incentive Incentive b on it [WAD].
+    /// @param targetHealth Health H to restore [WAD].
+    /// @return The repayment [debt base units], rounded up; 0 if the target is met already, the whole debt if no part of it
+    /// reaches the target.
+    function targetRepayUp(
+        Book memory book,
+        uint256 lt,
+        uint256 incentive,
+        uint256 targetHealth
+    ) internal pure returns (uint256) {
+        uint256 wanted = targetHealth * book.debt;
+        uint256 held = book.weightedValue * WAD;
+        if (wanted <= held) return 0;
+
+        uint256 lost = WadMath.mulUp(lt, WAD + incentive);
+        if (lost >= targetHealth) return book.debt;
+
+        // unchecked: both differences were just compared.
+        unchecked {
+            uint256 repay = WadMath.ceilDiv(wanted - held, targetHealth - lost);
+
+            return repay < book.debt ? repay : book.debt;
+        }
+    }
+
+    /// @notice Sizes the liquidation of a position out of one token.
+    /// @dev CLOSEOUT is judged by this token alone: a pool with several tokens closes a position out only when every token
+    /// that it can take says so, and then calls `closeOut` over the basket.
+    function step(Book memory book, Asset memory asset, Terms memory terms) internal pure returns (Step memory result) {
+        if (book.weightedValue >= book.debt) return result;
+
+        uint256 health = healthDown(book.weightedValue, book.debt);
+        uint256 raw = rawIncentiveDown(
+            asset,
+            incentiveFractionDown(health, terms.fullIncentiveHealth, terms.auctionFraction)
+        );
+
+        int256 solvencyCap = capSolvency(book);
+        int256 cap = capHealth(book, asset.lt);
+        if (solvencyCap < cap) cap = solvencyCap;
+
+        if (cap < int256(asset.incentiveMin)) {
+            result.mode = Mode.CLOSEOUT;
+            (result.incentive, result.repay, result.seize) = closeOut(book, asset.incentiveMin, raw, solvencyCap);
+
+            return result;
+        }
+
+        // Not negative: at least the least incentive.
+        uint256 limit = uint256(cap);
+        uint256 incentive = raw < limit ? raw : limit;
+        uint256 repay = book.debt;
+
+        // A part is repaid only if the full incentive improves health, the position is not too deep, and no dust is left.
+        if (raw < limit && health >= terms.closeAllHealth) {
+            uint256 part = targetRepayUp(book, asset.lt, incentive, terms.targetHealth);
+            if (part < repay && repay - part >= terms.minDebt) repay = part;
+        }
+
+        uint256 seize = repay + WadMath.mulDown(repay, incentive);
+        if (seize <= asset.value) {
+            result.mode = repay == book.debt ? Mode.FULL : Mode.PARTIAL;
+        } else {
+            result.mode = Mode.ASSET_EXHAUSTED;
+            seize = asset.value;
+            repay = WadMath.mulDivUp(seize, WAD, WAD + incentive);
+        }
+
+        result.incentive = incentive;
+        result.repay = repay;
+        result.seize = seize;
+    }
+
+    /// @notice Ends a position over its whole basket.
+    /// @dev If the basket pays the debt and the least incentive, all debt is repaid and what is left stays the owner's.
+    /// Otherwise the whole basket goes at the least incentive, and the debt that is left, `debt - repay`, is bad.
+    /// @param book The position; its debt must not be 0.
+    /// @param incentiveMin Least incentive [WAD].
+    /// @param rawIncentive Incentive before the caps, at least `incentiveMin` [WAD].
+    /// @param solvencyCap `capSolvency(book)` [WAD].
+    /// @return incentive Incentive paid [WAD].
+    /// @return repay Debt repaid, rounded up [debt base units].
+    /// @return seize Value taken out of the basket, rounded down [debt base units].
+    function closeOut(
+        Book memory book,
+        uint256 incentiveMin,
+        uint256 rawIncentive,
+        int256 solvencyCap
+    ) internal pure returns (uint256 incentive, uint256 repay, uint256 seize) {
+        if (solvencyCap < int256(incentiveMin)) {
+            seize = book.collateralValue;
+            repay = WadMath.mulDivUp(seize, WAD, WAD + incentiveMin);
+
+            return (incentiveMin, repay, seize);
+        }
+
+        uint256 limit = uint256(solvencyCap);
+        incentive = rawIncentive < limit ? rawIncentive : limit;
+        repay = book.debt;
+        seize = repay + WadMath.mulDown(repay, incentive);
+    }
+
+    /* FEE */
+
+    /// @notice The part of a seizure that goes to the reserve: a share of the incentive above the least one, so that a small
+    /// liquidation keeps its whole least incentive. With `leastIncentive` 0 it is a share of the whole incentive.
+    /// @param repay Debt repaid [debt base units].
+    /// @param incentive Incentive on it [WAD].
+    /// @param leastIncentive Incentive that bears no fee [WAD].
+    /// @param share Share of the rest [WAD].
+    /// @return The fee [debt base units of value], rounded down.
+    function reserveFeeDown(
+        uint256 repay,
+        uint256 incentive,
+        uint256 leastIncentive,
+        uint256 share
+    ) internal pure returns (uint256) {
+        if (incentive <= leastIncentive) return 0;
+
+        // (incentive - least) * share stays exact: at most 2^120.
+        return WadMath.mulDivDown(repay, (incentive - leastIncentive) * share, WAD * WAD);
+    }
+
+    /// @dev Subtracts 1; what does not fit an int256 counts as the greatest one.
+    function _lessOne(uint256 ratio) private pure returns (int256) {
+        return ratio > uint256(type(int256).max) ? type(int256).max : int256(ratio) - int256(WAD);
+    }
+}
