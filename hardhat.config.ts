@@ -10,8 +10,8 @@ const solc = { version: "0.8.37", path: createRequire(import.meta.url).resolve("
 
 // Hardhat would take every .ts file below test/ for a mocha test; here only *.test.ts is one, the rest are helpers.
 const mochaTests = overrideTask(["test", "mocha"])
-  .setInlineAction(async (args, hre, runSuper) => {
-    if (args.testFiles.length > 0) return runSuper(args);
+  .setInlineAction(async (args: { testFiles?: string[] }, hre, runSuper): Promise<unknown> => {
+    if (args.testFiles !== undefined && args.testFiles.length > 0) return runSuper(args);
     const root = hre.config.paths.tests.mocha;
     const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith(".test.ts")).sort();
     return runSuper({ ...args, testFiles: files.map((file) => path.join(root, file)) });
@@ -29,6 +29,9 @@ export default defineConfig({
     sources: "./contracts",
     tests: { mocha: "./test", solidity: "./test/solidity" },
     ignition: "./deploy",
+    // scripts/checks/sizes.ts builds each profile beside the daily build.
+    artifacts: process.env.ARTIFACTS_DIR ?? "./artifacts",
+    cache: process.env.CACHE_DIR ?? "./cache",
   },
   solidity: {
     npmFilesToBuild: [
