@@ -5,6 +5,8 @@ import path from "node:path";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig, overrideTask } from "hardhat/config";
 
+import { compilerWarnings } from "./tools/warnings.ts";
+
 // solc from npm (WASM): no compiler download, so a build needs no network.
 const solc = { version: "0.8.37", path: createRequire(import.meta.url).resolve("solc/soljson.js") };
 
@@ -23,7 +25,7 @@ const failOnRevert = false;
 const fsPermissions = { readDirectory: ["./test/vectors"] };
 
 export default defineConfig({
-  plugins: [toolbox],
+  plugins: [toolbox, compilerWarnings],
   tasks: [mochaTests],
   paths: {
     sources: "./contracts",
