@@ -11,7 +11,7 @@ interface ILiquidator {
     /* ERRORS */
 
     /// @notice Thrown when not one position of the batch could be liquidated.
-    /// @param count Positions in the batch.
+    /// @param count Positions in the batch [positions].
     error MarginPool_NothingToLiquidate(uint256 count);
     /// @notice Thrown when a token that the caller called unmovable moves.
     error MarginPool_TokenMovable(address token);

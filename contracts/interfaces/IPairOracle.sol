@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {PairOracleParams} from "../types/OracleParams.sol";
 import {IPriceOracle} from "./IPriceOracle.sol";
 import {IVolatilitySource} from "./IVolatilitySource.sol";
 

@@ -34,7 +34,7 @@ interface IPoolAdmin {
     event GuardianChanged(address indexed previous, address indexed current);
     event FeeRecipientChanged(address indexed previous, address indexed current);
     /// @notice Emitted when new margin rules are announced; they ramp in until `effective`.
-    /// @param k Basket token.
+    /// @param k Basket token [index].
     /// @param params The new rules.
     /// @param effective When they are fully in force [unix seconds].
     event MarginParamsChanged(uint256 indexed k, MarginParams params, uint256 effective);

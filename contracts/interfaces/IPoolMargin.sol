@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {CollateralParams, MarginParams} from "../types/PoolParams.sol";
 import {PoolState} from "../types/PoolState.sol";
 import {PositionId} from "../types/PositionId.sol";
 import {PositionWord} from "../types/PositionWord.sol";
@@ -13,7 +12,7 @@ interface IPoolMargin {
 
     /// @notice Emitted when a sync re-bases the ramps.
     /// @param minute New start of all ramps [minutes since the pool's creation].
-    /// @param ramps Packed ramps of tokens 1 to 4 and 5 to 7 (token 0 is in word A and B of `PoolUpdated`).
+    /// @param ramps Packed ramps of tokens 1 to 4 and 5 to 7 (token 0 is in word A and B of `PoolUpdated`) [packed].
     event MarginSynced(uint256 minute, uint256[2] ramps);
 
     /// @notice Emitted the first time that somebody shows a position below the margin-call level.

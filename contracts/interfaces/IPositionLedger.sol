@@ -95,7 +95,7 @@ interface IPositionLedger {
     /// @notice Emitted when an owner changes what an operator may do.
     /// @param owner The owner of the positions.
     /// @param operator Who may act for him.
-    /// @param permissions Permission bits, zero for none.
+    /// @param permissions Permission bits, zero for none [bits].
     /// @param maxLossPpm Value that REDUCE and INCREASE may lose in a trade at oracle prices [ppm].
     /// @param expiry Until when, inclusive [unix seconds].
     event OperatorSet(
@@ -107,8 +107,8 @@ interface IPositionLedger {
     );
 
     /// @notice Emitted after every change of the pool's books: the two packed slots (see `PoolState`), enough to rebuild it.
-    /// @param a Word A.
-    /// @param b Word B.
+    /// @param a Word A [packed].
+    /// @param b Word B [packed].
     event PoolUpdated(uint256 a, uint256 b);
 
     /* READS */
@@ -123,7 +123,7 @@ interface IPositionLedger {
     function debtOf(PositionId id) external view returns (uint256);
 
     /// @notice What `operator` may do for `owner` now.
-    /// @return permissions Permission bits; 0 after expiry.
+    /// @return permissions Permission bits; 0 after expiry [bits].
     /// @return maxLossPpm Value that a trade may lose [ppm].
     /// @return expiry [unix seconds].
     function operatorOf(
@@ -185,7 +185,7 @@ interface IPositionLedger {
 
     /// @notice Says what `operator` may do with all of the caller's positions in this pool.
     /// @param operator Who may act.
-    /// @param permissions ADD 1, REDUCE 2, INCREASE 4, WITHDRAW_TO_OWNER 8, WITHDRAW_ANY 16; 0 revokes.
+    /// @param permissions ADD 1, REDUCE 2, INCREASE 4, WITHDRAW_TO_OWNER 8, WITHDRAW_ANY 16; 0 revokes [bits].
     /// @param maxLossPpm Value that REDUCE and INCREASE may lose in a trade at oracle prices [ppm].
     /// @param expiry Until when, inclusive [unix seconds].
     function setOperator(address operator, uint256 permissions, uint256 maxLossPpm, uint256 expiry) external;
@@ -193,7 +193,7 @@ interface IPositionLedger {
     /// @notice The same by signature (EIP-712, ERC-1271).
     /// @param owner Who signed.
     /// @param operator Who may act.
-    /// @param permissions Permission bits.
+    /// @param permissions Permissions [bits].
     /// @param maxLossPpm [ppm].
     /// @param expiry Until when the permission lasts, inclusive [unix seconds].
     /// @param deadline Until when the signature is good, inclusive [unix seconds].

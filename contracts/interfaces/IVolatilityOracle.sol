@@ -57,8 +57,8 @@ interface IVolatilityOracle {
         uint256 sampledAt
     );
     /// @notice Emitted after samples: the absolute state, enough to go on from.
-    /// @param samples How many samples this call took.
-    /// @param roundId Round of the last one.
+    /// @param samples How many samples this call took [samples].
+    /// @param roundId Round of the last one [proxy round id].
     /// @param sampledAt Its `updatedAt` [seconds].
     /// @param price Its answer [feed units].
     /// @param vFast Fast average of the variance per year [1e-15].
@@ -108,19 +108,19 @@ interface IVolatilityOracle {
     function start(address feed, uint256 profile, uint80 roundId) external;
 
     /// @notice Takes the named samples in order. Hints that were taken already are skipped, so callers do not harm each other.
-    /// @param hints Proxy round ids of the next samples, ascending.
-    /// @return samples How many were taken.
+    /// @param hints Proxy round ids of the next samples, ascending [proxy round ids].
+    /// @return samples How many were taken [samples].
     function observe(address feed, uint256 profile, uint80[] calldata hints) external returns (uint256 samples);
 
     /// @notice Walks forward from the last sample without hints, reading at most `maxRounds` rounds; starts the feed at its
     /// latest round if need be. Does not change phases.
-    /// @return samples How many were taken.
+    /// @return samples How many were taken [samples].
     function poke(address feed, uint256 profile, uint256 maxRounds) external returns (uint256 samples);
 
     /// @notice Takes the next sample from the proxy's present phase, once the old phase is proved to have no round in the
     /// 24 hours from the time at which the next sample was due: `lastRoundId` is before that time and nothing follows it.
     /// @dev The sample is the first round of the present phase updated at or after the end of those 24 hours.
-    /// @param lastRoundId Last round of the old phase; may be the last sample itself.
-    /// @param firstRoundId The sample.
+    /// @param lastRoundId Last round of the old phase; may be the last sample itself [proxy round id].
+    /// @param firstRoundId The sample [proxy round id].
     function crossPhase(address feed, uint256 profile, uint80 lastRoundId, uint80 firstRoundId) external;
 }
