@@ -11,71 +11,50 @@ import {WadMath} from "./WadMath.sol";
 /// token of threshold LT, repaying r leaves health (W - LT (1 + b) r) / (B - r). Two caps follow from it:
 /// - b <= W / (B LT) - 1: the health of the rest does not fall;
 /// - b <= C / B - 1: the rest stays solvent.
-/// Every function is total: no state of a position can make it revert, below 2^128 base units.
+/// No state of a position makes a function revert, below 2^128 base units.
 library LiquidationMath {
     /// @notice A position as a liquidation sees it.
-    /// @param collateralValue Value of the basket [debt base units].
-    /// @param weightedValue Sum of value times liquidation threshold over the basket [debt base units].
-    /// @param debt What is owed [debt base units].
     struct Book {
-        uint256 collateralValue;
-        uint256 weightedValue;
-        uint256 debt;
+        uint256 collateralValue; // of the basket [debt base units]
+        uint256 weightedValue; // sum of value times liquidation threshold over the basket [debt base units]
+        uint256 debt; // [debt base units]
     }
 
     /// @notice The token that a step takes.
-    /// @param value Value of what the position holds of it [debt base units].
-    /// @param lt Liquidation threshold: 1 - maintenance margin [WAD].
-    /// @param incentiveMin Least incentive [WAD].
-    /// @param incentiveMax Incentive at full distress, at least `incentiveMin` [WAD].
     struct Asset {
-        uint256 value;
-        uint256 lt;
-        uint256 incentiveMin;
-        uint256 incentiveMax;
+        uint256 value; // of what the position holds of it [debt base units]
+        uint256 lt; // liquidation threshold: 1 - maintenance margin [WAD]
+        uint256 incentiveMin; // least incentive [WAD]
+        uint256 incentiveMax; // incentive at full distress, at least the least one [WAD]
     }
 
     /// @notice What a pool prescribes for all its liquidations.
-    /// @param targetHealth Health that a partial liquidation restores, above 1 [WAD].
-    /// @param fullIncentiveHealth Health at and below which the incentive is at its maximum, below 1 [WAD].
-    /// @param closeAllHealth Health below which the whole debt is repaid [WAD].
-    /// @param minDebt Least debt that a liquidation may leave [debt base units].
-    /// @param auctionFraction Incentive fraction that elapsed time alone would give; 0 where there is no auction [WAD].
     struct Terms {
-        uint256 targetHealth;
-        uint256 fullIncentiveHealth;
-        uint256 closeAllHealth;
-        uint256 minDebt;
-        uint256 auctionFraction;
+        uint256 targetHealth; // health that a partial liquidation restores, above 1 [WAD]
+        uint256 fullIncentiveHealth; // health at and below which the incentive is at its maximum, below 1 [WAD]
+        uint256 closeAllHealth; // health below which the whole debt is repaid [WAD]
+        uint256 minDebt; // least debt that a liquidation may leave [debt base units]
+        uint256 auctionFraction; // incentive fraction that elapsed time alone gives; 0 without an auction [WAD]
     }
 
     /// @notice One step of a liquidation.
-    /// @param mode What the step does.
-    /// @param incentive Incentive on what is repaid [WAD].
-    /// @param repay Debt repaid, rounded up [debt base units].
-    /// @param seize Value seized, rounded down: of the token, in CLOSEOUT of the whole basket [debt base units].
     struct Step {
         Mode mode;
-        uint256 incentive;
-        uint256 repay;
-        uint256 seize;
+        uint256 incentive; // on what is repaid [WAD]
+        uint256 repay; // rounded up [debt base units]
+        uint256 seize; // rounded down: of the token, in CLOSEOUT of the whole basket [debt base units]
     }
 
     /* HEALTH AND INCENTIVE */
 
-    /// @notice Health: weighted collateral / debt.
-    /// @return The health [WAD], rounded down, so that it is below 1 exactly when `weightedValue < debt`; the maximum
-    /// without debt.
+    /// @notice Health, weighted value / debt [WAD]; rounded down, so that it is below 1 exactly when the weighted value is below
+    /// the debt; the maximum without debt.
     function healthDown(uint256 weightedValue, uint256 debt) internal pure returns (uint256) {
         return debt == 0 ? type(uint256).max : WadMath.mulDivDown(weightedValue, WAD, debt);
     }
 
-    /// @notice How far between its least and its greatest value the incentive stands: 0 at health 1, 1 at
-    /// `fullIncentiveHealth`, or what elapsed time gives if that is more.
-    /// @param health The position's health [WAD].
-    /// @param fullIncentiveHealth Health at and below which the fraction is 1; must be below 1 [WAD].
-    /// @param auctionFraction What elapsed time alone gives, at most 1 [WAD].
-    /// @return The fraction [WAD], rounded down.
+    /// @notice How far from its least to its greatest value the incentive stands: 0 at health 1, 1 at and below
+    /// `fullIncentiveHealth` (itself below 1), or what elapsed time gives if that is more [WAD]; rounded down.
     function incentiveFractionDown(
         uint256 health,
         uint256 fullIncentiveHealth,
@@ -93,16 +72,13 @@ library LiquidationMath {
         }
     }
 
-    /// @notice The incentive before the caps: linear from the least to the greatest.
-    /// @return The incentive [WAD], rounded down.
+    /// @notice The incentive before the caps: linear from the least to the greatest [WAD]; rounded down.
     function rawIncentiveDown(Asset memory asset, uint256 fraction) internal pure returns (uint256) {
         return asset.incentiveMin + WadMath.mulDown(asset.incentiveMax - asset.incentiveMin, fraction);
     }
 
-    /// @notice The greatest incentive on a token that does not lower the health of the rest: W / (B LT) - 1.
-    /// @param book The position; its debt must not be 0.
-    /// @param lt Threshold of the token [WAD].
-    /// @return The cap [WAD], rounded down; negative if even without incentive health would fall.
+    /// @notice The greatest incentive on a token of threshold `lt` that does not lower the health of the rest: W / (B LT) - 1
+    /// [WAD]; rounded down, negative if health would fall even without incentive. The debt must not be 0.
     function capHealth(Book memory book, uint256 lt) internal pure returns (int256) {
         // A token that gives no credit takes none away with it.
         if (lt == 0) return type(int256).max;
@@ -110,18 +86,14 @@ library LiquidationMath {
         return _lessOne(WadMath.mulDivDown(book.weightedValue, WAD * WAD, book.debt * lt));
     }
 
-    /// @notice The greatest incentive that leaves the position solvent however much is repaid: C / B - 1.
-    /// @param book The position; its debt must not be 0.
-    /// @return The cap [WAD], rounded down; negative for an insolvent position.
+    /// @notice The greatest incentive that leaves the position solvent however much is repaid: C / B - 1 [WAD]; rounded down,
+    /// negative for an insolvent position. The debt must not be 0.
     function capSolvency(Book memory book) internal pure returns (int256) {
         return _lessOne(WadMath.mulDivDown(book.collateralValue, WAD, book.debt));
     }
 
-    /// @notice The greatest incentive that a maintenance margin m pays for: c m / (1 - c m), at most `cap`.
-    /// @param m Maintenance margin [WAD].
-    /// @param cursor Share c of the margin that goes to the liquidator; c m must be below 1 [WAD].
-    /// @param cap Ceiling of the pool [WAD].
-    /// @return The incentive [WAD], rounded down.
+    /// @notice The greatest incentive that a maintenance margin m pays for, c m / (1 - c m) with c m below 1, at most `cap`
+    /// [WAD each]; rounded down.
     function maxIncentiveDown(uint256 m, uint256 cursor, uint256 cap) internal pure returns (uint256) {
         // (1 - c m) is rounded up through c m rounded down; the numerator is the same number.
         uint256 share = WadMath.mulDown(cursor, m);
@@ -133,8 +105,7 @@ library LiquidationMath {
     /* SIZE */
 
     /// @notice The repayment after which health is at the target: (H B - W) / (H - LT (1 + b)).
-    /// @param book The position.
-    /// @param lt Threshold of the token that is taken [WAD].
+    /// @param lt Threshold LT of the token that is taken [WAD].
     /// @param incentive Incentive b on it [WAD].
     /// @param targetHealth Health H to restore [WAD].
     /// @return The repayment [debt base units], rounded up; 0 if the target is met already, the whole debt if no part of it
@@ -184,26 +155,31 @@ library LiquidationMath {
         }
 
         // Not negative: at least the least incentive.
-        uint256 limit = uint256(cap);
-        uint256 incentive = raw < limit ? raw : limit;
+        result.incentive = raw < uint256(cap) ? raw : uint256(cap);
         uint256 repay = book.debt;
-
-        // A part is repaid only if the full incentive improves health, the position is not too deep, and no dust is left.
-        if (raw < limit && health >= terms.closeAllHealth) {
-            uint256 part = targetRepayUp(book, asset.lt, incentive, terms.targetHealth);
-            if (part < repay && repay - part >= terms.minDebt) repay = part;
+        uint256 seize;
+        if (raw >= uint256(cap)) {
+            // A part at the cap would improve nothing, so the whole debt goes. What it costs is what the cap stands for.
+            seize = _atCapDown(book, asset.lt);
+        } else {
+            // A part is repaid only if the position is not too deep and no dust is left.
+            if (health >= terms.closeAllHealth) {
+                uint256 part = targetRepayUp(book, asset.lt, raw, terms.targetHealth);
+                if (part < repay && repay - part >= terms.minDebt) repay = part;
+            }
+            seize = repay + WadMath.mulDown(repay, raw);
         }
 
-        uint256 seize = repay + WadMath.mulDown(repay, incentive);
         if (seize <= asset.value) {
             result.mode = repay == book.debt ? Mode.FULL : Mode.PARTIAL;
         } else {
             result.mode = Mode.ASSET_EXHAUSTED;
             seize = asset.value;
-            repay = WadMath.mulDivUp(seize, WAD, WAD + incentive);
+            repay = WadMath.mulDivUp(seize, WAD, WAD + result.incentive);
+            // An incentive that was rounded down to a cap could ask for a unit more than is owed.
+            if (repay > book.debt) repay = book.debt;
         }
 
-        result.incentive = incentive;
         result.repay = repay;
         result.seize = seize;
     }
@@ -211,8 +187,6 @@ library LiquidationMath {
     /// @notice Ends a position over its whole basket.
     /// @dev If the basket pays the debt and the least incentive, all debt is repaid and what is left stays the owner's.
     /// Otherwise the whole basket goes at the least incentive, and the debt that is left, `debt - repay`, is bad.
-    /// @param book The position; its debt must not be 0.
-    /// @param incentiveMin Least incentive [WAD].
     /// @param rawIncentive Incentive before the caps, at least `incentiveMin` [WAD].
     /// @param solvencyCap `capSolvency(book)` [WAD].
     /// @return incentive Incentive paid [WAD].
@@ -231,20 +205,17 @@ library LiquidationMath {
             return (incentiveMin, repay, seize);
         }
 
-        uint256 limit = uint256(solvencyCap);
-        incentive = rawIncentive < limit ? rawIncentive : limit;
         repay = book.debt;
-        seize = repay + WadMath.mulDown(repay, incentive);
+        // At the cap the basket is taken to the last unit: rounding leaves no dust behind.
+        if (rawIncentive >= uint256(solvencyCap)) return (uint256(solvencyCap), repay, book.collateralValue);
+
+        return (rawIncentive, repay, repay + WadMath.mulDown(repay, rawIncentive));
     }
 
     /* FEE */
 
     /// @notice The part of a seizure that goes to the reserve: a share of the incentive above the least one, so that a small
     /// liquidation keeps its whole least incentive. With `leastIncentive` 0 it is a share of the whole incentive.
-    /// @param repay Debt repaid [debt base units].
-    /// @param incentive Incentive on it [WAD].
-    /// @param leastIncentive Incentive that bears no fee [WAD].
-    /// @param share Share of the rest [WAD].
     /// @return The fee [debt base units of value], rounded down.
     function reserveFeeDown(
         uint256 repay,
@@ -256,6 +227,15 @@ library LiquidationMath {
 
         // (incentive - least) * share stays exact: at most 2^120.
         return WadMath.mulDivDown(repay, (incentive - leastIncentive) * share, WAD * WAD);
+    }
+
+    /// @dev B (1 + b) at the lower of the two caps b: the whole basket, or what weighs as much as the position does.
+    function _atCapDown(Book memory book, uint256 lt) private pure returns (uint256) {
+        if (lt == 0) return book.collateralValue;
+
+        uint256 neutral = WadMath.mulDivDown(book.weightedValue, WAD, lt);
+
+        return neutral < book.collateralValue ? neutral : book.collateralValue;
     }
 
     /// @dev Subtracts 1; what does not fit an int256 counts as the greatest one.

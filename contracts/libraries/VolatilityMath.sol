@@ -125,6 +125,44 @@ library VolatilityMath {
         return WadMath.mulDown(variance, weight) + ((WAD - weight) * size * size * YEAR) / (elapsed * WAD * WAD);
     }
 
+    /* COVARIANCE */
+
+    /// @notice A covariance after a pair of simultaneous returns: w cov + (1 - w) r_i r_j YEAR / elapsed.
+    /// @param covariance Before [WAD per year].
+    /// @param changeI Return of the one, at most 2^64 in size [WAD].
+    /// @param changeJ Return of the other over the same time [WAD].
+    /// @param weight w, what the past keeps; the same for all pairs, so that the matrix stays one of covariances [WAD].
+    /// @param elapsed The time, not 0 [seconds].
+    /// @return The covariance [WAD per year], rounded toward 0.
+    function covarianceAfter(
+        int256 covariance,
+        int256 changeI,
+        int256 changeJ,
+        uint256 weight,
+        uint256 elapsed
+    ) internal pure returns (int256) {
+        int256 wad = int256(WAD);
+
+        return
+            (covariance * int256(weight)) / wad +
+            ((wad - int256(weight)) * changeI * changeJ * int256(YEAR)) / (int256(elapsed) * wad * wad);
+    }
+
+    /// @notice The correlation of two assets, clamped to [-100, 100] and rounded up: less credit for a hedge.
+    /// @param covariance [WAD per year].
+    /// @param varianceI Variance of the one, not 0 [WAD per year].
+    /// @param varianceJ Variance of the other, not 0 [WAD per year].
+    /// @return In percent.
+    function correlationUp(int256 covariance, uint256 varianceI, uint256 varianceJ) internal pure returns (int256) {
+        uint256 root = WadMath.rootUp(varianceI * varianceJ);
+        uint256 size = uint256(covariance < 0 ? -covariance : covariance);
+        int256 percent =
+            covariance < 0 ? -int256(WadMath.mulDivDown(size, 100, root)) : int256(WadMath.mulDivUp(size, 100, root));
+        if (percent > 100) return 100;
+
+        return percent < -100 ? int256(-100) : percent;
+    }
+
     /* POLICY */
 
     /// @notice The volatility that margins stand on: the envelope blended with a stressed one, within a floor and a cap.

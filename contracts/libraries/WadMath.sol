@@ -86,6 +86,11 @@ library WadMath {
         return zHigh == xHigh && zLow == xLow ? z : z + 1;
     }
 
+    /// @notice The square root of an integer, rounded up: the least z with z * z >= x.
+    function rootUp(uint256 x) internal pure returns (uint256) {
+        return Math.sqrt(x, Math.Rounding.Ceil);
+    }
+
     /// @notice e^x [WAD], rounded down at the last digit; 0 below -41.45, reverts at and above 135.31.
     /// @dev Assumes an approximation whose relative error is far below 1e-18 of the result.
     /// @param x Exponent, may be negative [WAD].
