@@ -66,8 +66,8 @@ interface ILiquidationExecutor is IPoolCallback {
     /// @param gasLimit [gas].
     error LiquidationExecutor_OutOfGas(uint256 gasLeft, uint256 gasLimit);
     /// @notice Thrown when the sales do not list every basket token.
-    /// @param given Number of sales.
-    /// @param expected Number of basket tokens.
+    /// @param given Number of sales [count].
+    /// @param expected Number of basket tokens [count].
     error LiquidationExecutor_SalesIncomplete(uint256 given, uint256 expected);
 
     /* EVENTS */

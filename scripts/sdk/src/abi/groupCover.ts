@@ -1,0 +1,13 @@
+// Generated from contracts/interfaces/IMarginGroup.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
+export const groupCoverAbi = [
+  {
+    inputs: [
+      { internalType: "PositionId", name: "id", type: "bytes32" },
+      { internalType: "uint256", name: "need", type: "uint256" },
+    ],
+    name: "cover",
+    outputs: [{ internalType: "uint256", name: "sent", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+] as const;
