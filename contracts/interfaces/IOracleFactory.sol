@@ -15,6 +15,11 @@ interface IOracleFactory {
         FIXED
     }
 
+    /* ERRORS */
+
+    /// @notice Thrown when a pair names a volatility oracle that is not this factory's: its numbers could be anything.
+    error OracleFactory_UnknownVolatilityOracle(address volatilityOracle, address expected);
+
     /* EVENTS */
 
     /// @notice Emitted when an oracle is created.
@@ -26,6 +31,9 @@ interface IOracleFactory {
 
     /* READS */
 
+    /// @notice The volatility oracle that pairs may use.
+    function volatilityOracle() external view returns (address);
+
     /// @notice What `oracle` is; UNVERIFIED when this factory did not make it.
     function kindOf(address oracle) external view returns (OracleKind);
 
@@ -34,6 +42,9 @@ interface IOracleFactory {
 
     /// @notice Where the oracle of these parameters is or would be.
     function predictTwapOracle(TwapOracleParams calldata params) external view returns (address);
+
+    /// @notice Where the oracle of these parameters is or would be.
+    function predictFixedOracle(address baseToken, address quoteToken, uint256 price) external view returns (address);
 
     /* ACTIONS */
 

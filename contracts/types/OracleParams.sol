@@ -67,4 +67,5 @@ struct TwapOracleParams {
     address baseToken;
     uint32 window; // [seconds], at least 30 minutes
     uint128 minLiquidity; // least harmonic mean of the in-range liquidity over the window [L]
+    uint32 blockTime; // of the chain: the pool must remember window / blockTime observations [seconds]
 }

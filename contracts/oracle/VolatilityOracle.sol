@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IVolatilityOracle} from "../interfaces/IVolatilityOracle.sol";
+import {WAD} from "../libraries/Constants.sol";
+import {VolatilityMath} from "../libraries/VolatilityMath.sol";
+import {EstimatorProfile, VolatilityState} from "../types/OracleParams.sol";
+import {FeedReader} from "./FeedReader.sol";
+import {PHASE_SILENCE, RoundHistory, WALK_LIMIT} from "./RoundHistory.sol";
+
+/// @dev Samples that make a volatility usable [seconds].
+uint256 constant MATURITY = 14 days;
+
+/// @dev How far back a history may begin [seconds].
+uint256 constant START_WINDOW = 30 days;
+
+/// @dev Binary digits that the reference price has more than an answer, so that clamping it loses nothing.
+uint256 constant REF_SHIFT = 16;
+
+/// @dev Quantum of stored variances [WAD]: 64 bits hold volatilities up to 13,500 %.
+uint256 constant VARIANCE_QUANTUM = 1_000;
+
+/// @title VolatilityOracle
+/// @notice One immutable, permissionless contract that keeps the volatility of every Chainlink feed that anybody asked for.
+/// @dev Two slots per feed and profile. What a price oracle needs is in the first.
+contract VolatilityOracle is IVolatilityOracle {
+    /* TYPES */
+
+    /// @dev Slot 0: 96 + 40 + 40 + 64 = 240 bits. Slot 1: 112 + 64 + 80 = 256 bits.
+    struct Record {
+        // slot 0
+        uint96 samplePrice;
+        uint40 sampledAt;
+        uint40 startedAt;
+        uint64 vEnv; // [VARIANCE_QUANTUM]
+        // slot 1
+        uint112 refPrice; // [2^-REF_SHIFT feed units]
+        uint64 vFast; // [VARIANCE_QUANTUM]
+        uint80 roundId;
+    }
+
+    /// @dev Slots of one feed, loaded once per call.
+    struct Cursor {
+        VolatilityMath.State state;
+        uint256 samplePrice;
+        uint256 startedAt;
+        uint80 roundId;
+    }
+
+    /* STORAGE */
+
+    uint256 private constant PROFILES = 4;
+
+    /// @dev Each profile in one word: sigmaCap 64 | jumpCap 64 | minInterval 32 | tauRelease 32 | tauFast 32.
+    uint256 private immutable PROFILE_0;
+    uint256 private immutable PROFILE_1;
+    uint256 private immutable PROFILE_2;
+    uint256 private immutable PROFILE_3;
+
+    mapping(address feed => mapping(uint256 profile => Record)) private _records;
+
+    /* CONSTRUCTOR */
+
+    /// @param profiles The classes stable, major, alt, long-tail.
+    constructor(EstimatorProfile[4] memory profiles) {
+        PROFILE_0 = _packProfile(0, profiles[0]);
+        PROFILE_1 = _packProfile(1, profiles[1]);
+        PROFILE_2 = _packProfile(2, profiles[2]);
+        PROFILE_3 = _packProfile(3, profiles[3]);
+    }
+
+    /* READS */
+
+    /// @inheritdoc IVolatilityOracle
+    function profileCount() external pure returns (uint256) {
+        return PROFILES;
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function profileAt(uint256 profile) external view returns (EstimatorProfile memory) {
+        uint256 packed = _packedProfile(profile);
+
+        return
+            EstimatorProfile({
+                tauFast: uint32(packed),
+                tauRelease: uint32(packed >> 32),
+                minInterval: uint32(packed >> 64),
+                jumpCap: uint64(packed >> 96),
+                sigmaCap: uint64(packed >> 160)
+            });
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function stateOf(address feed, uint256 profile) external view returns (VolatilityState memory) {
+        Record storage record = _records[feed][profile];
+
+        return
+            VolatilityState({
+                roundId: record.roundId,
+                samplePrice: record.samplePrice,
+                sampledAt: record.sampledAt,
+                startedAt: record.startedAt,
+                refPrice: record.refPrice,
+                vFast: record.vFast,
+                vEnv: record.vEnv
+            });
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function sampleOf(
+        address feed,
+        uint256 profile
+    ) external view returns (uint256 price, uint256 sampledAt, uint256 variance, bool mature) {
+        Record storage record = _records[feed][profile];
+        (price, sampledAt) = (record.samplePrice, record.sampledAt);
+        variance = uint256(record.vEnv) * VARIANCE_QUANTUM;
+        mature = sampledAt != 0 && sampledAt - record.startedAt >= MATURITY;
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function nextSampleTime(address feed, uint256 profile) external view returns (uint256) {
+        uint256 sampledAt = _records[feed][profile].sampledAt;
+
+        return sampledAt == 0 ? 0 : sampledAt + uint32(_packedProfile(profile) >> 64);
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function lag(address feed, uint256 profile) external view returns (uint256) {
+        uint256 sampledAt = _records[feed][profile].sampledAt;
+        (, , int256 answer, , uint256 updatedAt) = FeedReader.latestRound(feed);
+        if (!FeedReader.isPrice(answer, updatedAt) || updatedAt > block.timestamp) updatedAt = block.timestamp;
+
+        return updatedAt > sampledAt ? updatedAt - sampledAt : 0;
+    }
+
+    /* ACTIONS */
+
+    /// @inheritdoc IVolatilityOracle
+    function start(address feed, uint256 profile, uint80 roundId) external {
+        uint80 begun = _records[feed][profile].roundId;
+        require(begun == 0, VolatilityOracle_AlreadyStarted(feed, profile, begun));
+
+        _start(feed, profile, roundId);
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function observe(address feed, uint256 profile, uint80[] calldata hints) external returns (uint256 samples) {
+        VolatilityMath.Profile memory estimator = _estimator(profile);
+        Cursor memory cursor = _load(feed, profile);
+        require(cursor.roundId != 0, VolatilityOracle_NotStarted(feed, profile));
+
+        for (uint256 i = 0; i < hints.length; ++i) {
+            uint80 roundId = hints[i];
+            // Taken already, by this caller or by one who was faster.
+            if (roundId <= cursor.roundId) continue;
+            require(roundId >> 64 == cursor.roundId >> 64, VolatilityOracle_HintOtherPhase(roundId, cursor.roundId));
+
+            uint256 dueAt = cursor.state.time + estimator.minInterval;
+            (uint256 price, uint256 updatedAt) = RoundHistory.sampleAt(feed, roundId, dueAt);
+            RoundHistory.requireFirst(feed, roundId, cursor.roundId, dueAt);
+            _take(cursor, estimator, roundId, price, updatedAt);
+            ++samples;
+        }
+
+        if (samples != 0) _store(feed, profile, cursor, samples);
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function poke(address feed, uint256 profile, uint256 maxRounds) external returns (uint256 samples) {
+        VolatilityMath.Profile memory estimator = _estimator(profile);
+        Cursor memory cursor = _load(feed, profile);
+        if (cursor.roundId == 0) {
+            _start(feed, profile, 0);
+            return 1;
+        }
+
+        // Within the present phase nothing follows its latest round; an older phase ends where nothing follows.
+        (, uint80 latest, , , ) = FeedReader.latestRound(feed);
+        uint80 last = latest >> 64 == cursor.roundId >> 64 ? latest : type(uint80).max;
+        uint256 empty = 0;
+
+        for (uint80 id = cursor.roundId; maxRounds != 0 && id < last && empty < WALK_LIMIT; --maxRounds) {
+            // A round id that has filled its 64 bits has no successor in its phase.
+            if (uint64(++id) == 0) break;
+
+            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, id);
+            if (!FeedReader.isPrice(answer, updatedAt)) {
+                ++empty;
+                continue;
+            }
+            empty = 0;
+            if (updatedAt < cursor.state.time + estimator.minInterval) continue;
+            if (updatedAt > block.timestamp) break;
+
+            _take(cursor, estimator, id, uint256(answer), updatedAt);
+            ++samples;
+        }
+
+        if (samples != 0) _store(feed, profile, cursor, samples);
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function crossPhase(address feed, uint256 profile, uint80 lastRoundId, uint80 firstRoundId) external {
+        VolatilityMath.Profile memory estimator = _estimator(profile);
+        Cursor memory cursor = _load(feed, profile);
+        require(cursor.roundId != 0, VolatilityOracle_NotStarted(feed, profile));
+
+        (, uint80 latest, , , ) = FeedReader.latestRound(feed);
+        uint256 phase = cursor.roundId >> 64;
+        require(latest >> 64 > phase, VolatilityOracle_SamePhase(phase));
+        require(firstRoundId >> 64 == latest >> 64, VolatilityOracle_HintOtherPhase(firstRoundId, latest));
+        require(
+            lastRoundId >> 64 == phase && lastRoundId >= cursor.roundId,
+            VolatilityOracle_HintOtherPhase(lastRoundId, cursor.roundId)
+        );
+
+        uint256 dueAt = cursor.state.time + estimator.minInterval;
+        RoundHistory.requireSilent(feed, phase, lastRoundId, cursor.roundId, dueAt);
+
+        dueAt += PHASE_SILENCE;
+        (uint256 price, uint256 updatedAt) = RoundHistory.sampleAt(feed, firstRoundId, dueAt);
+        // The first round of a phase has nothing before it: the walk may end at its beginning.
+        RoundHistory.requireFirst(feed, firstRoundId, (firstRoundId >> 64) << 64, dueAt);
+        _take(cursor, estimator, firstRoundId, price, updatedAt);
+        _store(feed, profile, cursor, 1);
+    }
+
+    /* SAMPLES */
+
+    function _start(address feed, uint256 profile, uint80 roundId) private {
+        uint256 sigmaCap = uint64(_packedProfile(profile) >> 160);
+        (, uint80 latest, int256 answer, , uint256 updatedAt) = FeedReader.latestRound(feed);
+        if (roundId == 0) {
+            roundId = latest;
+        } else {
+            require(roundId >> 64 == latest >> 64, VolatilityOracle_HintOtherPhase(roundId, latest));
+            (, answer, updatedAt) = FeedReader.roundAt(feed, roundId);
+        }
+
+        require(roundId != 0 && FeedReader.isPrice(answer, updatedAt), VolatilityOracle_EmptyRound(feed, roundId));
+        require(updatedAt <= block.timestamp, VolatilityOracle_FutureRound(roundId, updatedAt, block.timestamp));
+        uint256 oldest = block.timestamp > START_WINDOW ? block.timestamp - START_WINDOW : 0;
+        require(updatedAt >= oldest, VolatilityOracle_StartTooOld(roundId, updatedAt, oldest));
+
+        uint256 price = uint256(answer);
+        uint64 seed = uint64((sigmaCap * sigmaCap) / WAD / VARIANCE_QUANTUM);
+        // Narrowing: isPrice bounds the answer to 96 bits, updatedAt is not after the present block.
+        _records[feed][profile] = Record({
+            samplePrice: uint96(price),
+            sampledAt: uint40(updatedAt),
+            startedAt: uint40(updatedAt),
+            vEnv: seed,
+            refPrice: uint112(price << REF_SHIFT),
+            vFast: seed,
+            roundId: roundId
+        });
+
+        emit VolatilityStarted(feed, profile, roundId, price, updatedAt);
+        emit VolatilityObserved(feed, profile, 1, roundId, updatedAt, price, seed, seed);
+    }
+
+    /// @dev Adds one sample. Rounded to storage quanta at once: many samples in one call give the bits of many calls.
+    function _take(
+        Cursor memory cursor,
+        VolatilityMath.Profile memory estimator,
+        uint80 roundId,
+        uint256 price,
+        uint256 updatedAt
+    ) private pure {
+        VolatilityMath.State memory next = VolatilityMath.step(cursor.state, estimator, updatedAt, price << REF_SHIFT);
+        next.vFast -= next.vFast % VARIANCE_QUANTUM;
+        next.vEnv -= next.vEnv % VARIANCE_QUANTUM;
+
+        cursor.state = next;
+        cursor.samplePrice = price;
+        cursor.roundId = roundId;
+    }
+
+    /* STATE */
+
+    function _load(address feed, uint256 profile) private view returns (Cursor memory cursor) {
+        Record storage record = _records[feed][profile];
+        cursor.state = VolatilityMath.State({
+            refPrice: record.refPrice,
+            vFast: uint256(record.vFast) * VARIANCE_QUANTUM,
+            vEnv: uint256(record.vEnv) * VARIANCE_QUANTUM,
+            time: record.sampledAt
+        });
+        cursor.samplePrice = record.samplePrice;
+        cursor.startedAt = record.startedAt;
+        cursor.roundId = record.roundId;
+    }
+
+    function _store(address feed, uint256 profile, Cursor memory cursor, uint256 samples) private {
+        VolatilityMath.State memory state = cursor.state;
+        uint256 vFast = state.vFast / VARIANCE_QUANTUM;
+        uint256 vEnv = state.vEnv / VARIANCE_QUANTUM;
+        // Narrowing: the constructor bounds jumpCap and sigmaCap so that no variance exceeds 64 bits; a reference lies
+        // between the prices before and after, which have 96 bits.
+        _records[feed][profile] = Record({
+            samplePrice: uint96(cursor.samplePrice),
+            sampledAt: uint40(state.time),
+            startedAt: uint40(cursor.startedAt),
+            vEnv: uint64(vEnv),
+            refPrice: uint112(state.refPrice),
+            vFast: uint64(vFast),
+            roundId: cursor.roundId
+        });
+
+        emit VolatilityObserved(feed, profile, samples, cursor.roundId, state.time, cursor.samplePrice, vFast, vEnv);
+    }
+
+    /* PROFILES */
+
+    function _estimator(uint256 profile) private view returns (VolatilityMath.Profile memory) {
+        uint256 packed = _packedProfile(profile);
+
+        return
+            VolatilityMath.Profile({
+                tauFast: uint32(packed),
+                tauRelease: uint32(packed >> 32),
+                minInterval: uint32(packed >> 64),
+                jumpCap: uint64(packed >> 96),
+                jumpCapInterval: 1 hours
+            });
+    }
+
+    function _packedProfile(uint256 profile) private view returns (uint256) {
+        if (profile == 0) return PROFILE_0;
+        if (profile == 1) return PROFILE_1;
+        if (profile == 2) return PROFILE_2;
+        require(profile == 3, VolatilityOracle_UnknownProfile(profile, PROFILES));
+
+        return PROFILE_3;
+    }
+
+    /// @dev A variance is at most jumpCap^2 * YEAR / 1 h <= 8,760, or the seed <= 341: both fit 64 bits of the quantum.
+    function _packProfile(uint256 number, EstimatorProfile memory profile) private pure returns (uint256) {
+        require(
+            profile.tauFast >= 1 hours &&
+                profile.tauRelease >= profile.tauFast &&
+                profile.minInterval != 0 &&
+                profile.minInterval <= 1 hours &&
+                profile.jumpCap != 0 &&
+                profile.jumpCap <= WAD &&
+                profile.sigmaCap != 0,
+            VolatilityOracle_BadProfile(number)
+        );
+
+        return
+            uint256(profile.tauFast) |
+            (uint256(profile.tauRelease) << 32) |
+            (uint256(profile.minInterval) << 64) |
+            (uint256(profile.jumpCap) << 96) |
+            (uint256(profile.sigmaCap) << 160);
+    }
+}
