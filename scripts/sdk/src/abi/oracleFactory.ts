@@ -1,6 +1,14 @@
 // Generated from contracts/interfaces/IOracleFactory.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
 export const oracleFactoryAbi = [
   {
+    inputs: [
+      { internalType: "address", name: "volatilityOracle", type: "address" },
+      { internalType: "address", name: "expected", type: "address" },
+    ],
+    name: "OracleFactory_UnknownVolatilityOracle",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "address", name: "oracle", type: "address" },
@@ -85,6 +93,7 @@ export const oracleFactoryAbi = [
           { internalType: "address", name: "baseToken", type: "address" },
           { internalType: "uint32", name: "window", type: "uint32" },
           { internalType: "uint128", name: "minLiquidity", type: "uint128" },
+          { internalType: "uint32", name: "blockTime", type: "uint32" },
         ],
         internalType: "struct TwapOracleParams",
         name: "params",
@@ -100,6 +109,17 @@ export const oracleFactoryAbi = [
     inputs: [{ internalType: "address", name: "oracle", type: "address" }],
     name: "kindOf",
     outputs: [{ internalType: "enum IOracleFactory.OracleKind", name: "", type: "uint8" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "baseToken", type: "address" },
+      { internalType: "address", name: "quoteToken", type: "address" },
+      { internalType: "uint256", name: "price", type: "uint256" },
+    ],
+    name: "predictFixedOracle",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",
   },
@@ -166,6 +186,7 @@ export const oracleFactoryAbi = [
           { internalType: "address", name: "baseToken", type: "address" },
           { internalType: "uint32", name: "window", type: "uint32" },
           { internalType: "uint128", name: "minLiquidity", type: "uint128" },
+          { internalType: "uint32", name: "blockTime", type: "uint32" },
         ],
         internalType: "struct TwapOracleParams",
         name: "params",
@@ -173,6 +194,13 @@ export const oracleFactoryAbi = [
       },
     ],
     name: "predictTwapOracle",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "volatilityOracle",
     outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",

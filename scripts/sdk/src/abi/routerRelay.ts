@@ -1,0 +1,112 @@
+// Generated from contracts/interfaces/IRouterRelay.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
+export const routerRelayAbi = [
+  {
+    inputs: [{ internalType: "address", name: "owner", type: "address" }],
+    name: "MarginRouter_InvalidSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint256", name: "nonce", type: "uint256" },
+    ],
+    name: "UnorderedNonces_Used",
+    type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "owner", type: "address" },
+      { indexed: true, internalType: "uint256", name: "nonce", type: "uint256" },
+    ],
+    name: "NonceUsed",
+    type: "event",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "nonce", type: "uint256" }],
+    name: "cancelNonce",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint256", name: "nonce", type: "uint256" },
+    ],
+    name: "isNonceUsed",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "address", name: "owner", type: "address" },
+          { internalType: "address", name: "pool", type: "address" },
+          { internalType: "uint96", name: "index", type: "uint96" },
+          { internalType: "address", name: "held", type: "address" },
+          { internalType: "uint256", name: "sell", type: "uint256" },
+          { internalType: "uint256", name: "repay", type: "uint256" },
+          { internalType: "bool", name: "exactOutput", type: "bool" },
+          { internalType: "bool", name: "close", type: "bool" },
+          { internalType: "address", name: "receiver", type: "address" },
+          { internalType: "bool", name: "unwrap", type: "bool" },
+          { internalType: "address", name: "adapter", type: "address" },
+          { internalType: "bytes", name: "route", type: "bytes" },
+          { internalType: "address", name: "tipToken", type: "address" },
+          { internalType: "uint256", name: "tip", type: "uint256" },
+          { internalType: "uint256", name: "nonce", type: "uint256" },
+          { internalType: "uint256", name: "deadline", type: "uint256" },
+        ],
+        internalType: "struct IRouterRelay.DecreaseOrder",
+        name: "order",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "relayDecrease",
+    outputs: [
+      { internalType: "uint256", name: "sold", type: "uint256" },
+      { internalType: "uint256", name: "paidOut", type: "uint256" },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "address", name: "owner", type: "address" },
+          { internalType: "address", name: "pool", type: "address" },
+          { internalType: "uint96", name: "index", type: "uint96" },
+          { internalType: "address", name: "bought", type: "address" },
+          { internalType: "address", name: "payToken", type: "address" },
+          { internalType: "uint256", name: "payAmount", type: "uint256" },
+          { internalType: "uint256", name: "spend", type: "uint256" },
+          { internalType: "uint256", name: "buy", type: "uint256" },
+          { internalType: "bool", name: "exactOutput", type: "bool" },
+          { internalType: "bool", name: "onlyNew", type: "bool" },
+          { internalType: "address", name: "adapter", type: "address" },
+          { internalType: "bytes", name: "route", type: "bytes" },
+          { internalType: "address", name: "tipToken", type: "address" },
+          { internalType: "uint256", name: "tip", type: "uint256" },
+          { internalType: "uint256", name: "nonce", type: "uint256" },
+          { internalType: "uint256", name: "deadline", type: "uint256" },
+        ],
+        internalType: "struct IRouterRelay.IncreaseOrder",
+        name: "order",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "relayIncrease",
+    outputs: [
+      { internalType: "uint256", name: "spent", type: "uint256" },
+      { internalType: "uint256", name: "obtained", type: "uint256" },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+] as const;
