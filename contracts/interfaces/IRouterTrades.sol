@@ -37,8 +37,6 @@ interface IRouterTrades {
     error MarginRouter_PaymentExceedsCost(uint256 payAmount, uint256 maxSpent);
     /// @notice Thrown when a trade brings less than the caller's limit.
     error MarginRouter_OutputBelowMinimum(uint256 amountOut, uint256 minOut);
-    /// @notice Thrown when a trade costs more than the caller's limit.
-    error MarginRouter_InputAboveMaximum(uint256 amountIn, uint256 maxIn);
     /// @notice Thrown when a trade does not bring what the position owes.
     error MarginRouter_ProceedsBelowDebt(uint256 proceeds, uint256 debt);
     /// @notice Thrown when somebody calls back whom the router does not expect.

@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IMarginRouter} from "../interfaces/IMarginRouter.sol";
+import {AdapterList} from "./AdapterList.sol";
 import {RouterOpenings} from "./router/RouterOpenings.sol";
 import {RouterPayments} from "./router/RouterPayments.sol";
-import {RouterTrades} from "./router/RouterTrades.sol";
 
 /// @title MarginRouter
 /// @notice The labelled functions that decrease and close; `RouterOpenings` has those that open, `RouterTrades` what all share.
@@ -16,7 +16,7 @@ contract MarginRouter is RouterOpenings {
         address weth,
         address permit2_,
         address[4] memory adapters
-    ) RouterPayments(factory, weth, permit2_) RouterTrades(adapters) EIP712("Bulkhead MarginRouter", "1") {}
+    ) RouterPayments(factory, weth, permit2_) AdapterList(adapters) EIP712("Bulkhead MarginRouter", "1") {}
 
     /* DECREASE */
 

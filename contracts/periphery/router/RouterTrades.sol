@@ -11,12 +11,13 @@ import {IRouterTrades} from "../../interfaces/IRouterTrades.sol";
 import {IExactOutputAdapter, ISwapAdapter} from "../../interfaces/ISwapAdapter.sol";
 import {Adjustment} from "../../types/Adjustment.sol";
 import {PositionId, toPositionId} from "../../types/PositionId.sol";
+import {AdapterList} from "../AdapterList.sol";
 import {RouterPayments} from "./RouterPayments.sol";
 
 /// @title RouterTrades
 /// @notice The trades themselves: a pool pays out, the router swaps in the pool's callback, the pool pulls in.
 /// @dev What a trade brought is measured by balances before and after it, never by what happens to lie here.
-abstract contract RouterTrades is RouterPayments, IPoolCallback {
+abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     using SafeERC20 for IERC20;
 
     /// @dev The first ten fields are, in order, the arguments of `openLong`.
@@ -61,27 +62,15 @@ abstract contract RouterTrades is RouterPayments, IPoolCallback {
         bool unwrap;
     }
 
-    address private immutable _ADAPTER_0;
-    address private immutable _ADAPTER_1;
-    address private immutable _ADAPTER_2;
-    address private immutable _ADAPTER_3;
-
     /// @dev Pool and hash of the data of the one callback that is expected; zero: none.
     bytes32 private transient _expected;
     /// @dev What the last trade sold and brought, from the callback to the function that started it.
     uint256 private transient _spent;
     uint256 private transient _obtained;
 
-    /// @dev Adapters are code, not storage: nobody can add one, and looking one up costs nothing.
-    constructor(address[4] memory adapters) {
-        (_ADAPTER_0, _ADAPTER_1, _ADAPTER_2, _ADAPTER_3) = (adapters[0], adapters[1], adapters[2], adapters[3]);
-    }
-
     /// @inheritdoc IRouterTrades
-    function isAdapter(address adapter) public view returns (bool) {
-        if (adapter == address(0)) return false;
-
-        return adapter == _ADAPTER_0 || adapter == _ADAPTER_1 || adapter == _ADAPTER_2 || adapter == _ADAPTER_3;
+    function isAdapter(address adapter) external view returns (bool) {
+        return _isAdapter(adapter);
     }
 
     /// @inheritdoc IPoolCallback
@@ -192,7 +181,7 @@ abstract contract RouterTrades is RouterPayments, IPoolCallback {
 
     function _checkTerms(uint256 deadline, address adapter) internal view {
         require(block.timestamp <= deadline, MarginRouter_Expired(deadline, block.timestamp));
-        require(isAdapter(adapter), MarginRouter_VenueNotAllowed(adapter));
+        require(_isAdapter(adapter), MarginRouter_VenueNotAllowed(adapter));
     }
 
     /* PRIVATE */

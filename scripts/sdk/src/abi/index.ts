@@ -23,6 +23,7 @@ export * from "./routerPayments.ts";
 export * from "./routerRelay.ts";
 export * from "./routerTrades.ts";
 export * from "./swapAdapter.ts";
+export * from "./triggerOrders.ts";
 export * from "./twapOracle.ts";
 export * from "./uniswapV3Adapter.ts";
 export * from "./uniswapV3PoolFacts.ts";

@@ -23,14 +23,6 @@ export const marginRouterAbi = [
   },
   {
     inputs: [
-      { internalType: "uint256", name: "amountIn", type: "uint256" },
-      { internalType: "uint256", name: "maxIn", type: "uint256" },
-    ],
-    name: "MarginRouter_InputAboveMaximum",
-    type: "error",
-  },
-  {
-    inputs: [
       { internalType: "uint256", name: "available", type: "uint256" },
       { internalType: "uint256", name: "needed", type: "uint256" },
     ],

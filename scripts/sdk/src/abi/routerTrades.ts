@@ -10,14 +10,6 @@ export const routerTradesAbi = [
   },
   {
     inputs: [
-      { internalType: "uint256", name: "amountIn", type: "uint256" },
-      { internalType: "uint256", name: "maxIn", type: "uint256" },
-    ],
-    name: "MarginRouter_InputAboveMaximum",
-    type: "error",
-  },
-  {
-    inputs: [
       { internalType: "uint256", name: "amountOut", type: "uint256" },
       { internalType: "uint256", name: "minOut", type: "uint256" },
     ],

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IMarginPool} from "../interfaces/IMarginPool.sol";
+import {IPoolCallback, POOL_CALLBACK_MAGIC} from "../interfaces/IPoolCallback.sol";
+import {IPoolFactory} from "../interfaces/IPoolFactory.sol";
+import {IExactOutputAdapter} from "../interfaces/ISwapAdapter.sol";
+import {ITriggerOrders, TriggerKind, TriggerOrder} from "../interfaces/ITriggerOrders.sol";
+import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
+import {Adjustment} from "../types/Adjustment.sol";
+import {OracleState} from "../types/OracleState.sol";
+import {PositionId, toPositionId} from "../types/PositionId.sol";
+import {AdapterList} from "./AdapterList.sol";
+import {OracleReader} from "./OracleReader.sol";
+import {Signatures} from "./Signatures.sol";
+import {UnorderedNonces} from "./UnorderedNonces.sol";
+
+/// @title TriggerOrders
+/// @notice An order buys exactly the debt that it repays, and the tip, with at most what that is worth at the oracle's price less
+/// the owner's slippage.
+contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
+    using SafeERC20 for IERC20;
+
+    /// @dev What the callback has to do.
+    struct Sale {
+        address token;
+        address asset;
+        uint256 maxSell; // sent by the pool to the adapter [base units of token]
+        uint256 tip; // [assets]
+        address adapter;
+        bytes route;
+    }
+
+    bytes32 private constant _ORDER_TYPEHASH =
+        keccak256(
+            "TriggerOrder(address owner,address pool,uint96 index,address token,uint8 kind,uint256 trigger,"
+            "uint256 startPrice,uint256 scaledDebt,uint256 repay,uint32 maxSlippage,uint256 tip,uint256 nonce,"
+            "uint256 validUntil)"
+        );
+    /// @dev Executions on one position that an order may lag behind.
+    uint256 private constant _MAX_STEPS = 16;
+
+    /// @inheritdoc ITriggerOrders
+    address public immutable FACTORY;
+    /// @inheritdoc ITriggerOrders
+    mapping(bytes32 orderHash => bool) public isPlaced;
+    mapping(bytes32 orderHash => uint256) private _peaks;
+    /// @dev What an execution here made of a position's debt, plus one: further orders for the same position stay alive.
+    mapping(bytes32 positionState => uint256) private _debtAfter;
+
+    bool private transient _locked;
+    bytes32 private transient _expected;
+    uint256 private transient _unsold;
+    uint256 private transient _proceeds;
+
+    constructor(
+        address factory,
+        address[4] memory adapters
+    ) AdapterList(adapters) EIP712("Bulkhead TriggerOrders", "1") {
+        FACTORY = factory;
+    }
+
+    /* READS */
+
+    /// @inheritdoc ITriggerOrders
+    function isAdapter(address adapter) external view returns (bool) {
+        return _isAdapter(adapter);
+    }
+
+    /// @inheritdoc ITriggerOrders
+    function hashOf(TriggerOrder calldata order) public view returns (bytes32) {
+        // Every field is one word, so the struct is its own encoding.
+        return _hashTypedDataV4(keccak256(abi.encode(_ORDER_TYPEHASH, order)));
+    }
+
+    /// @inheritdoc ITriggerOrders
+    function peakOf(TriggerOrder calldata order) public view returns (uint256) {
+        return Math.max(order.startPrice, _peaks[hashOf(order)]);
+    }
+
+    /// @inheritdoc ITriggerOrders
+    function check(TriggerOrder calldata order, uint256 k) public view returns (uint256 price) {
+        require(IPoolFactory(FACTORY).isPool(order.pool), TriggerOrders_UnknownPool(order.pool));
+        require(block.timestamp <= order.validUntil, TriggerOrders_Expired(order.validUntil, block.timestamp));
+        require(order.repay > 0 && order.maxSlippage < PPM, TriggerOrders_InvalidOrder());
+        require(
+            !isNonceUsed(order.owner, order.nonce),
+            UnorderedNonces_Used(order.owner, order.nonce)
+        );
+
+        PositionId id = toPositionId(order.owner, order.index);
+        uint256 scaledDebt = IMarginPool(order.pool).positionWord(id).scaledDebt();
+        uint256 expected = _debtNow(order.pool, id, order.scaledDebt);
+        require(scaledDebt == expected && scaledDebt > 0, TriggerOrders_PositionChanged(id, scaledDebt, expected));
+
+        price = _priceOf(order.pool, order.token, k);
+        _checkTrigger(order, id, price);
+    }
+
+    /* ACTIONS */
+
+    /// @inheritdoc ITriggerOrders
+    function place(TriggerOrder calldata order) external returns (bytes32 orderHash) {
+        require(msg.sender == order.owner, TriggerOrders_NotOwner(msg.sender, order.owner));
+        orderHash = hashOf(order);
+        isPlaced[orderHash] = true;
+        emit OrderPlaced(orderHash, order.owner, order);
+    }
+
+    /// @inheritdoc ITriggerOrders
+    function recordPeak(TriggerOrder calldata order, uint256 k) external returns (uint256 peak) {
+        require(IPoolFactory(FACTORY).isPool(order.pool), TriggerOrders_UnknownPool(order.pool));
+        uint256 price = _priceOf(order.pool, order.token, k);
+        peak = peakOf(order);
+        if (price <= peak) return peak;
+
+        bytes32 orderHash = hashOf(order);
+        _peaks[orderHash] = price;
+        emit PeakRecorded(orderHash, price);
+
+        return price;
+    }
+
+    /// @inheritdoc ITriggerOrders
+    function execute(
+        TriggerOrder calldata order,
+        bytes calldata signature,
+        uint256 k,
+        address adapter,
+        bytes calldata route
+    ) external returns (uint256 sold, uint256 repaid) {
+        require(!_locked, TriggerOrders_Reentered());
+        _locked = true;
+
+        require(_isAdapter(adapter), TriggerOrders_VenueNotAllowed(adapter));
+        uint256 price = check(order, k);
+        bytes32 orderHash = hashOf(order);
+        require(
+            isPlaced[orderHash] || Signatures.isValid(order.owner, orderHash, signature),
+            TriggerOrders_InvalidSignature(order.owner)
+        );
+        _useNonce(order.owner, order.nonce);
+
+        (sold, repaid) = _sell(order, price, adapter, route);
+        emit OrderExecuted(
+            orderHash,
+            order.pool,
+            toPositionId(order.owner, order.index),
+            msg.sender,
+            price,
+            sold,
+            repaid
+        );
+
+        _locked = false;
+    }
+
+    /// @inheritdoc IPoolCallback
+    function onPoolCallback(
+        address,
+        uint256,
+        uint256 debtOwed,
+        uint256[] calldata,
+        uint256[] calldata,
+        bytes calldata data
+    ) external returns (bytes32 magic, uint256 debtOffered, uint256 collateralOffered) {
+        require(
+            _expected != 0 && _expected == keccak256(abi.encode(msg.sender, keccak256(data))),
+            TriggerOrders_UnauthorizedCallback(msg.sender)
+        );
+        _expected = 0;
+
+        Sale memory sale = abi.decode(data, (Sale));
+        uint256 needed = debtOwed + sale.tip;
+        uint256 tokensBefore = IERC20(sale.token).balanceOf(address(this));
+        uint256 assetsBefore = IERC20(sale.asset).balanceOf(address(this));
+        IExactOutputAdapter(sale.adapter).swapExactOutput(
+            sale.token,
+            sale.asset,
+            needed,
+            sale.maxSell,
+            address(this),
+            sale.route
+        );
+        _unsold = IERC20(sale.token).balanceOf(address(this)) - tokensBefore;
+        _proceeds = IERC20(sale.asset).balanceOf(address(this)) - assetsBefore;
+        require(_proceeds >= needed, TriggerOrders_SaleBelowDebt(_proceeds, needed));
+        IERC20(sale.asset).forceApprove(msg.sender, debtOwed);
+
+        return (POOL_CALLBACK_MAGIC, debtOwed, 0);
+    }
+
+    /* PRIVATE */
+
+    function _sell(
+        TriggerOrder calldata order,
+        uint256 price,
+        address adapter,
+        bytes calldata route
+    ) private returns (uint256 sold, uint256 repaid) {
+        PositionId id = toPositionId(order.owner, order.index);
+        Sale memory sale;
+        sale.token = order.token;
+        sale.asset = IMarginPool(order.pool).asset();
+        sale.tip = order.tip;
+        sale.adapter = adapter;
+        sale.route = route;
+        Adjustment memory change;
+        change.withdrawToken = order.token;
+        change.repay = Math.min(order.repay, IMarginPool(order.pool).debtOf(id));
+        change.withdraw = _maxSell(order, id, change.repay, price);
+        // Exactly the debt of now is repaid as "all of it".
+        if (order.repay > change.repay) change.repay = type(uint256).max;
+        change.receiver = adapter;
+        change.callback = address(this);
+        sale.maxSell = change.withdraw;
+
+        bytes memory data = abi.encode(sale);
+        _expected = keccak256(abi.encode(order.pool, keccak256(data)));
+        (repaid, ) = IMarginPool(order.pool).adjust(id, change, data);
+
+        sold = sale.maxSell - _unsold;
+        _noteDebt(order.pool, id, order.scaledDebt);
+        if (_unsold > 0) {
+            // Back into the position: the owner's margin stays where he put it.
+            IERC20(sale.token).forceApprove(order.pool, _unsold);
+            IMarginPool(order.pool).depositCollateral(id, sale.token, _unsold);
+        }
+        if (sale.tip > 0) IERC20(sale.asset).safeTransfer(msg.sender, sale.tip);
+        // A venue that buys "about" an amount bought too much: the owner's.
+        uint256 surplus = _proceeds - repaid - sale.tip;
+        if (surplus > 0) IERC20(sale.asset).safeTransfer(order.owner, surplus);
+    }
+
+    /// @dev What may be sold: debt and tip at the oracle's price less the slippage, rounded up; at most what there is.
+    function _maxSell(
+        TriggerOrder calldata order,
+        PositionId id,
+        uint256 repay,
+        uint256 price
+    ) private view returns (uint256) {
+        uint256 worth = Math.mulDiv(repay + order.tip, PPM, PPM - order.maxSlippage, Math.Rounding.Ceil);
+        uint256 amount = Math.mulDiv(worth, PRICE_SCALE, price, Math.Rounding.Ceil);
+
+        return Math.min(amount, IMarginPool(order.pool).collateralOf(id, order.token));
+    }
+
+    function _checkTrigger(TriggerOrder calldata order, PositionId id, uint256 price) private view {
+        if (order.kind == TriggerKind.TAKE_PROFIT) {
+            require(price >= order.trigger, TriggerOrders_NotTriggered(price, order.trigger));
+        } else if (order.kind == TriggerKind.HEALTH) {
+            uint256 health = IMarginPool(order.pool).healthOf(id);
+            require(health <= order.trigger, TriggerOrders_NotTriggered(health, order.trigger));
+        } else {
+            uint256 trigger = order.trigger;
+            if (order.kind == TriggerKind.TRAILING_STOP) {
+                require(trigger < PPM, TriggerOrders_InvalidOrder());
+                trigger = Math.mulDiv(peakOf(order), PPM - trigger, PPM);
+            }
+            require(price <= trigger, TriggerOrders_NotTriggered(price, trigger));
+        }
+    }
+
+    function _priceOf(address pool, address token, uint256 k) private view returns (uint256) {
+        (address actual, address oracle, bool inverse) = IMarginPool(pool).collateralAt(k);
+        require(actual == token, TriggerOrders_WrongToken(k, actual, token));
+        (, uint256 price, , OracleState state) = OracleReader.read(oracle, inverse);
+        require(state < OracleState.STALE, TriggerOrders_NoPrice(token, uint8(state)));
+
+        return price;
+    }
+
+    /// @dev Follows what orders executed here made of the debt that an order was made for.
+    function _debtNow(address pool, PositionId id, uint256 scaledDebt) private view returns (uint256) {
+        for (uint256 i = 0; i < _MAX_STEPS; ++i) {
+            uint256 next = _debtAfter[_stateKey(pool, id, scaledDebt)];
+            if (next == 0) break;
+            scaledDebt = next - 1;
+        }
+
+        return scaledDebt;
+    }
+
+    function _noteDebt(address pool, PositionId id, uint256 scaledDebt) private {
+        bytes32 key = _stateKey(pool, id, _debtNow(pool, id, scaledDebt));
+        _debtAfter[key] = IMarginPool(pool).positionWord(id).scaledDebt() + 1;
+    }
+
+    function _stateKey(address pool, PositionId id, uint256 scaledDebt) private pure returns (bytes32) {
+        return keccak256(abi.encode(pool, id, scaledDebt));
+    }
+}
