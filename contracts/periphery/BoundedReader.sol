@@ -10,6 +10,7 @@ struct Query {
 
 /// @notice What came of it.
 struct Answer {
+    bool asked; // false: the call as a whole had too little gas left for the query's limit
     bool ok;
     bytes data; // what it returned or reverted with, at most the first `ANSWER_MAX` bytes
 }
@@ -22,8 +23,8 @@ contract BoundedReader {
     /// @dev The longest answer anybody asks for is the state of a pool: 11 words.
     uint256 private constant ANSWER_MAX = 1024;
 
-    /// @notice Asks every target in turn. A query that does not get its gas limit because the call as a whole ran low is marked
-    /// as failed with no data; ask again in smaller parts.
+    /// @notice Asks every target in turn. A query that cannot get its gas limit because the call as a whole runs low is not asked:
+    /// ask again in smaller parts.
     /// @param queries What to ask.
     /// @return answers One per query.
     function read(Query[] calldata queries) external view returns (Answer[] memory answers) {
@@ -31,6 +32,7 @@ contract BoundedReader {
 
         for (uint256 i = 0; i < queries.length; ++i) {
             if (gasleft() - gasleft() / 64 < queries[i].gasLimit) continue;
+            answers[i].asked = true;
             (answers[i].ok, answers[i].data) = _ask(queries[i]);
         }
     }

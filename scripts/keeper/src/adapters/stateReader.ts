@@ -1,0 +1,197 @@
+import { boundedReaderAbi, boundedReaderCode, marginPoolAbi, priceOracleAbi } from "@bulkhead/sdk/abi";
+import { AbiCoder, Interface } from "ethers";
+
+import type { PoolMirror } from "../domain/mirror.ts";
+import type { ChainReading, PoolReadFailure, PoolReading, TokenReading } from "../domain/reading.ts";
+import { RpcResponseError } from "../errors.ts";
+import type { Header, PositionReader, PositionTruth, StateReader } from "../ports.ts";
+import { quantity, type RpcClient } from "./rpc.ts";
+
+const reader = new Interface(boundedReaderAbi);
+const pool = new Interface(marginPoolAbi);
+const oracle = new Interface(priceOracleAbi);
+const coder = AbiCoder.defaultAbiCoder();
+
+const POOL_STATE = pool.encodeFunctionData("poolState");
+const ORACLE_READ = oracle.encodeFunctionData("read");
+
+/** Where the reader's code is put for the length of a call; nobody holds the key of this address. */
+const READER_ADDRESS = "0x00000000000000000000000000000042756c6b68";
+/** Most that one view call may burn: several times what an oracle of three feeds needs [gas]. */
+const QUERY_GAS = 1_500_000n;
+/** What a view call normally burns, to size a request below the gas cap of nodes [gas]. */
+const TYPICAL_GAS = 60_000n;
+/** Most that one request may burn; nodes cap `eth_call` at 50 million and more [gas]. */
+const CALL_GAS = 40_000_000n;
+
+interface Query {
+  readonly target: string;
+  readonly gasLimit: bigint;
+  readonly data: string;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly data: string;
+}
+
+/**
+ * Reads pools and positions at a block hash. All queries travel in one `eth_call` through `BoundedReader`, run by code override,
+ * so no pool can spoil the others; where a node knows no override, the same queries travel as one batch of plain calls.
+ */
+export class RpcStateReader implements StateReader, PositionReader {
+  readonly #rpc: RpcClient;
+  #overrides = true;
+
+  constructor(rpc: RpcClient) {
+    this.#rpc = rpc;
+  }
+
+  async read(pools: readonly PoolMirror[], block: Header): Promise<ChainReading> {
+    const queries: Query[] = [];
+    for (const each of pools) {
+      queries.push(query(each.description.address, POOL_STATE));
+      each.oracles.forEach((source, k) => {
+        queries.push(query(each.description.address, pool.encodeFunctionData("marginsOf", [k])));
+        queries.push(query(source.oracle, ORACLE_READ));
+      });
+    }
+    const answers = (await this.#ask(queries, block))[Symbol.iterator]();
+
+    const readings = new Map<string, PoolReading>();
+    const failures: PoolReadFailure[] = [];
+    for (const each of pools) {
+      const own = take(answers, 1 + 2 * each.oracles.length);
+      try {
+        readings.set(each.description.address, decodePool(each, own));
+      } catch (error) {
+        failures.push({
+          pool: each.description.address,
+          reason: error instanceof Error ? error.message : String(error),
+        });
+      }
+    }
+    return { block, pools: readings, failures };
+  }
+
+  async words(
+    poolAddress: string,
+    ids: readonly string[],
+    tokens: readonly string[],
+    block: Header,
+  ): Promise<PositionTruth[]> {
+    const queries = ids.flatMap((id) => [
+      query(poolAddress, pool.encodeFunctionData("positionWord", [id])),
+      ...tokens.map((token) => query(poolAddress, pool.encodeFunctionData("collateralOf", [id, token]))),
+    ]);
+    const answers = (await this.#ask(queries, block))[Symbol.iterator]();
+    return ids.map((id) => {
+      const [word, ...extras] = take(answers, 1 + tokens.length).map((answer) => wordsOf(answer, 1)[0]);
+      return { id, word, extras };
+    });
+  }
+
+  async #ask(queries: readonly Query[], block: Header): Promise<Answer[]> {
+    if (!this.#overrides) return this.#askOneByOne(queries, block);
+    try {
+      return await this.#askReader(queries, block);
+    } catch (error) {
+      if (!(error instanceof RpcResponseError) || !isOverrideRefusal(error.message)) throw error;
+      this.#overrides = false;
+      return this.#askOneByOne(queries, block);
+    }
+  }
+
+  /** Parts that fit below the gas cap of a call; what a gas burner left unasked is asked again. */
+  async #askReader(queries: readonly Query[], block: Header): Promise<Answer[]> {
+    const gas = block.gasLimit < CALL_GAS ? block.gasLimit : CALL_GAS;
+    const size = Math.max(1, Number((gas - 2n * QUERY_GAS) / TYPICAL_GAS));
+    const parts: Promise<Answer[]>[] = [];
+    for (let start = 0; start < queries.length; start += size) {
+      parts.push(this.#askPart(queries.slice(start, start + size), block, gas));
+    }
+    return (await Promise.all(parts)).flat();
+  }
+
+  async #askPart(queries: readonly Query[], block: Header, gas: bigint): Promise<Answer[]> {
+    const data = reader.encodeFunctionData("read", [queries.map((each) => [each.target, each.gasLimit, each.data])]);
+    const result = await this.#rpc.call<string>("eth_call", [
+      { to: READER_ADDRESS, data, gas: quantity(gas) },
+      { blockHash: block.hash },
+      { [READER_ADDRESS]: { code: boundedReaderCode } },
+    ]);
+    const [answers] = coder.decode(["tuple(bool asked, bool ok, bytes data)[]"], result) as unknown as [
+      (Answer & { asked: boolean })[],
+    ];
+    const asked = answers.filter((answer) => answer.asked).map(({ ok, data: answer }) => ({ ok, data: answer }));
+    if (asked.length === queries.length) return asked;
+    // Queries are asked in turn, so those that were not are the last ones, save for an odd one that a cheaper one overtook.
+    const rest = queries.filter((_, i) => !answers[i].asked);
+    if (asked.length === 0) return rest.map(() => ({ ok: false, data: "0x" }));
+    const later = (await this.#askReader(rest, block))[Symbol.iterator]();
+    const first = asked[Symbol.iterator]();
+    return answers.map((answer) => (answer.asked ? first : later).next().value as Answer);
+  }
+
+  async #askOneByOne(queries: readonly Query[], block: Header): Promise<Answer[]> {
+    return Promise.all(
+      queries.map(async ({ target, gasLimit, data }) => {
+        try {
+          const call = { to: target, data, gas: `0x${gasLimit.toString(16)}` };
+          return { ok: true, data: await this.#rpc.call<string>("eth_call", [call, { blockHash: block.hash }]) };
+        } catch (error) {
+          // A revert is an answer of the contract; anything else is a failure of the node.
+          if (error instanceof RpcResponseError) return { ok: false, data: "0x" };
+          throw error;
+        }
+      }),
+    );
+  }
+}
+
+function decodePool(mirror: PoolMirror, answers: readonly Answer[]): PoolReading {
+  const state = wordsOf(answers[0], 11);
+  const tokens = mirror.oracles.map((source, k): TokenReading => {
+    const [maintenance, initial] = wordsOf(answers[1 + 2 * k], 2);
+    const [price, reference, oracleState] = wordsOf(answers[2 + 2 * k], 3);
+    return {
+      price: source.inverse ? inverseDown(price) : price,
+      reference: source.inverse ? inverseDown(reference) : reference,
+      state: Number(oracleState),
+      maintenance,
+      initial,
+    };
+  });
+  return { pool: mirror.description.address, index: state[0], cash: state[7], tokens };
+}
+
+/** 1e72 / price, as a pool inverts an oracle that quotes the other way round. */
+function inverseDown(price: bigint): bigint {
+  return price === 0n ? 0n : 10n ** 72n / price;
+}
+
+function wordsOf(answer: Answer, count: number): bigint[] {
+  if (!answer.ok || answer.data.length < 2 + 64 * count) throw new PoolAnswerError(answer);
+  return Array.from({ length: count }, (_, i) => BigInt(`0x${answer.data.slice(2 + 64 * i, 66 + 64 * i)}`));
+}
+
+class PoolAnswerError extends Error {
+  constructor(answer: Answer) {
+    super(
+      answer.ok ? `answered with ${answer.data.length / 2 - 1} bytes` : `reverted with ${answer.data.slice(0, 74)}`,
+    );
+    this.name = "PoolAnswerError";
+  }
+}
+
+function query(target: string, data: string): Query {
+  return { target, gasLimit: QUERY_GAS, data };
+}
+
+function take<T>(items: Iterator<T>, count: number): T[] {
+  return Array.from({ length: count }, () => items.next().value as T);
+}
+
+function isOverrideRefusal(message: string): boolean {
+  return /override|too many arguments|invalid params|third|extra/i.test(message);
+}

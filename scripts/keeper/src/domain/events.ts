@@ -1,0 +1,196 @@
+import { marginPoolAbi, poolAdminAbi, poolFactoryAbi } from "@bulkhead/sdk/abi";
+import { Interface } from "ethers";
+
+import { UnknownEventError } from "../errors.ts";
+
+/** What never changes of a pool, from `PoolCreated`. Addresses are lower case. */
+export interface PoolDescription {
+  readonly address: string;
+  readonly name: string;
+  readonly debtAsset: string;
+  /** Block in which it was created. */
+  readonly createdBlock: number;
+  /** A position owes nothing or at least this [assets]. */
+  readonly minDebt: bigint;
+  /** Health below which a position may be called [WAD]. */
+  readonly marginCallHealth: bigint;
+  readonly collaterals: readonly {
+    readonly token: string;
+    readonly oracle: string;
+    readonly inverse: boolean;
+    /** Zero address: fixed margins. */
+    readonly volatilitySource: string;
+    /** Fastest rise of the maintenance margin [ppm per minute]. */
+    readonly rampRate: bigint;
+  }[];
+}
+
+/** What the mirror takes in. */
+export type MirrorEvent =
+  | { readonly kind: "poolCreated"; readonly description: PoolDescription }
+  | { readonly kind: "poolUpdated"; readonly pool: string; readonly a: bigint; readonly b: bigint }
+  | { readonly kind: "marginSynced"; readonly pool: string; readonly ramps: readonly [bigint, bigint] }
+  | {
+      readonly kind: "oracleSucceeded";
+      readonly pool: string;
+      readonly k: number;
+      readonly oracle: string;
+      readonly inverse: boolean;
+    }
+  | {
+      readonly kind: "position";
+      readonly pool: string;
+      readonly id: string;
+      readonly word: bigint;
+      /** Token that moved, null if none or the debt asset. */
+      readonly token: string | null;
+      readonly delta: bigint;
+    }
+  | {
+      readonly kind: "seized";
+      readonly pool: string;
+      readonly id: string;
+      readonly token: string;
+      readonly amount: bigint;
+    }
+  | { readonly kind: "called"; readonly pool: string; readonly id: string; readonly called: boolean };
+
+/** A log as JSON-RPC gives it. */
+export interface RawLog {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly blockNumber: string;
+  readonly blockHash: string;
+  readonly logIndex: string;
+}
+
+const pool = new Interface(marginPoolAbi);
+const admin = new Interface(poolAdminAbi);
+const factory = new Interface(poolFactoryAbi);
+
+/** Topic of every event that the mirror takes in, by name. */
+export const TOPICS = {
+  PoolCreated: topic(factory, "PoolCreated"),
+  PoolUpdated: topic(pool, "PoolUpdated"),
+  MarginSynced: topic(pool, "MarginSynced"),
+  OracleSucceeded: topic(admin, "OracleSucceeded"),
+  CollateralDeposited: topic(pool, "CollateralDeposited"),
+  CollateralWithdrawn: topic(pool, "CollateralWithdrawn"),
+  Borrowed: topic(pool, "Borrowed"),
+  Repaid: topic(pool, "Repaid"),
+  Liquidated: topic(pool, "Liquidated"),
+  CollateralSeized: topic(pool, "CollateralSeized"),
+  CoveredByGroup: topic(pool, "CoveredByGroup"),
+  GradualExitSet: topic(pool, "GradualExitSet"),
+  MarginCalled: topic(pool, "MarginCalled"),
+  MarginCallCleared: topic(pool, "MarginCallCleared"),
+} as const;
+
+const NAMES = new Map(Object.entries(TOPICS).map(([name, hash]) => [hash, name as keyof typeof TOPICS]));
+
+/**
+ * Decodes one log; undefined if it is none of ours. By hand where it is hot: a cold start reads millions of them.
+ *
+ * @throws UnknownEventError if one of our events has another shape.
+ */
+export function decodeLog(log: RawLog, factoryAddress: string): MirrorEvent | undefined {
+  const name = NAMES.get(log.topics[0]);
+  if (name === undefined) return undefined;
+  const address = log.address.toLowerCase();
+  const id = log.topics[1];
+
+  switch (name) {
+    case "PoolCreated":
+      return address === factoryAddress ? poolCreated(log) : undefined;
+    case "PoolUpdated":
+      return { kind: "poolUpdated", pool: address, a: word(log, 0), b: word(log, 1) };
+    case "MarginSynced":
+      return { kind: "marginSynced", pool: address, ramps: [word(log, 1), word(log, 2)] };
+    case "OracleSucceeded":
+      return {
+        kind: "oracleSucceeded",
+        pool: address,
+        k: Number(BigInt(id)),
+        oracle: addressAt(log, 0),
+        inverse: word(log, 1) !== 0n,
+      };
+    case "CollateralDeposited":
+      return { kind: "position", pool: address, id, token: addressAt(log, 0), delta: word(log, 1), word: word(log, 2) };
+    case "CollateralWithdrawn":
+      return {
+        kind: "position",
+        pool: address,
+        id,
+        token: addressAt(log, 0),
+        delta: -word(log, 1),
+        word: word(log, 2),
+      };
+    case "Borrowed":
+    case "Repaid":
+    case "GradualExitSet":
+    case "CoveredByGroup":
+      return { kind: "position", pool: address, id, token: null, delta: 0n, word: word(log, 1) };
+    case "Liquidated":
+      return { kind: "position", pool: address, id, token: null, delta: 0n, word: word(log, 3) };
+    case "CollateralSeized":
+      return { kind: "seized", pool: address, id, token: addressAt(log, 0), amount: word(log, 1) };
+    case "MarginCalled":
+      return { kind: "called", pool: address, id, called: true };
+    case "MarginCallCleared":
+      return { kind: "called", pool: address, id, called: false };
+  }
+}
+
+interface CreatedParams {
+  readonly name: string;
+  readonly liquidation: { readonly marginCallHealth: bigint };
+  readonly limits: { readonly minDebt: bigint };
+  readonly collaterals: readonly {
+    readonly token: string;
+    readonly oracle: string;
+    readonly inverse: boolean;
+    readonly volatilitySource: string;
+    readonly rampRate: bigint;
+  }[];
+}
+
+function poolCreated(log: RawLog): MirrorEvent {
+  const parsed = factory.parseLog({ topics: log.topics, data: log.data });
+  if (parsed === null) throw new UnknownEventError("PoolCreated", log.address);
+  const params = parsed.args.getValue("params") as CreatedParams;
+  return {
+    kind: "poolCreated",
+    description: {
+      address: (parsed.args.getValue("pool") as string).toLowerCase(),
+      name: params.name,
+      debtAsset: (parsed.args.getValue("debtAsset") as string).toLowerCase(),
+      createdBlock: Number(log.blockNumber),
+      minDebt: params.limits.minDebt,
+      marginCallHealth: params.liquidation.marginCallHealth,
+      collaterals: params.collaterals.map((each) => ({
+        token: each.token.toLowerCase(),
+        oracle: each.oracle.toLowerCase(),
+        inverse: each.inverse,
+        volatilitySource: each.volatilitySource.toLowerCase(),
+        rampRate: each.rampRate,
+      })),
+    },
+  };
+}
+
+function topic(abi: Interface, name: string): string {
+  const event = abi.getEvent(name);
+  if (event === null) throw new UnknownEventError(name, "the SDK");
+  return event.topicHash;
+}
+
+function word(log: RawLog, n: number): bigint {
+  const hex = log.data.slice(2 + n * 64, 66 + n * 64);
+  if (hex.length !== 64) throw new UnknownEventError(NAMES.get(log.topics[0]) ?? log.topics[0], log.address);
+  return BigInt(`0x${hex}`);
+}
+
+function addressAt(log: RawLog, n: number): string {
+  return `0x${log.data.slice(26 + n * 64, 66 + n * 64)}`.toLowerCase();
+}
