@@ -121,10 +121,21 @@ export interface SignerLease {
   release(): Promise<void>;
 }
 
+/** The mirror at a block, as far as it changed. */
+export interface Checkpoint {
+  readonly block: BlockRef;
+  /** All pools; `positions` holds only those that changed, unless `full`. */
+  readonly pools: MirrorSnapshot["pools"];
+  /** Positions that are gone, as `pool/id`. */
+  readonly removed: readonly string[];
+  /** Whether older positions are to be forgotten first. */
+  readonly full: boolean;
+}
+
 /** What must survive a crash. The same tables on SQLite and PostgreSQL. */
 export interface Store {
-  /** @throws StateInUseError if somebody else has it, unless `wait` */
-  acquireSigner(signer: string, wait: boolean, signal?: AbortSignal): Promise<SignerLease>;
+  /** Takes a signer over under a new epoch. @throws StateInUseError if another replica has it */
+  acquireSigner(signer: string): Promise<SignerLease>;
 
   /** Writes an intent and its claims; false if one of the claims is held by an open intent. */
   openIntent(intent: Intent, signer: string, lease: SignerLease): Promise<boolean>;
@@ -139,16 +150,15 @@ export interface Store {
   ): Promise<{ readonly intent: Intent; readonly transactions: readonly JournalTransaction[] }[]>;
   /** Keys held by open intents of anybody. */
   openClaims(): Promise<ReadonlySet<string>>;
-  /** Highest nonce ever journalled for a signer, -1 for none. */
-  highestNonce(signer: string): Promise<number>;
+  /** Takes the claims of an open intent again after a reorg, or frees them once it is mined. */
+  setClaims(intent: Intent, held: boolean): Promise<void>;
 
-  saveCheckpoint(
-    block: BlockRef,
-    pools: MirrorSnapshot["pools"],
-    full: boolean,
-    removed: readonly string[],
-  ): Promise<void>;
+  /** Writes what changed since the last checkpoint, or everything if `full`. */
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   loadCheckpoint(): Promise<MirrorSnapshot | undefined>;
+  /** A number kept by name, 0 at first. */
+  counter(name: string): Promise<bigint>;
+  setCounter(name: string, value: bigint): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,68 @@
+import { Command } from "commander";
+
+import { run } from "./commands/run.ts";
+import { scan, simulate } from "./commands/look.ts";
+import { environmentName, flagName, loadConfig, SETTINGS, type Config, type Setting } from "./config.ts";
+import { createLogger } from "./log.ts";
+
+/** Settings that are switches: given without a value they are true. */
+const SWITCHES: ReadonlySet<string> = new Set<Setting>(["protect", "housekeeping"]);
+
+/** The command line of the keeper. */
+export function createCli(environment: NodeJS.ProcessEnv = process.env): Command {
+  const program = new Command("keeper").description("The liquidation service of Bulkhead.");
+
+  withSettings(program.command("run").description("follow the chain and liquidate; dry run without --send"))
+    .option("--send", "send transactions: the same as --mode send")
+    .action(async (flags: Record<string, unknown>) => {
+      const config = load(flags, environment, ["rpcUrl", "factory"]);
+      const needed: Setting[] = config.mode === "send" ? ["executor", "privateKey"] : [];
+      const complete = load(flags, environment, ["rpcUrl", "factory", ...needed]);
+      await run(complete, createLogger(complete.logLevel));
+    });
+
+  withSettings(program.command("scan").description("list the positions nearest to liquidation, as JSON lines"))
+    .option("--below <health>", "health below which a position is listed", "1.1")
+    .action(async (flags: Record<string, unknown>) => {
+      const config = load(flags, environment, ["rpcUrl", "factory"]);
+      print(await scan(config, createLogger("silent"), Number(flags.below)));
+    });
+
+  withSettings(
+    program.command("simulate").description("say what would be done now with each candidate, and why"),
+  ).action(async (flags: Record<string, unknown>) => {
+    const config = load(flags, environment, ["rpcUrl", "factory", "executor"]);
+    print(await simulate(config, createLogger("silent")));
+  });
+
+  return program;
+}
+
+function withSettings(command: Command): Command {
+  command.option("--config <file>", "JSON file with settings");
+  for (const [setting, text] of Object.entries(SETTINGS)) {
+    const value = SWITCHES.has(setting) ? "[value]" : "<value>";
+    const names = setting === "rpcUrl" ? `--rpc, ${flagName(setting)}` : flagName(setting);
+    command.option(`${names} ${value}`, `${text} (${environmentName(setting)})`);
+  }
+  return command;
+}
+
+function load(
+  flags: Readonly<Record<string, unknown>>,
+  environment: NodeJS.ProcessEnv,
+  required: readonly Setting[],
+): Config {
+  const { config: file, send } = flags;
+  const settings = Object.fromEntries(Object.entries(flags).filter(([name]) => name in SETTINGS));
+  return loadConfig({
+    flags: send === true ? { ...settings, mode: "send" } : settings,
+    environment,
+    file: file as string | undefined,
+    required,
+  });
+}
+
+function print(lines: readonly unknown[]): void {
+  for (const line of lines) console.log(JSON.stringify(line));
+}

@@ -1,0 +1,229 @@
+import { Interface, Wallet } from "ethers";
+import { liquidationExecutorAbi } from "@bulkhead/sdk/abi";
+import type { Logger } from "pino";
+
+import { RpcChain } from "../adapters/chain.ts";
+import { RpcSimulator } from "../adapters/executor.ts";
+import { RpcClient } from "../adapters/rpc.ts";
+import { SqliteStore } from "../adapters/sqliteStore.ts";
+import { RpcStateReader } from "../adapters/stateReader.ts";
+import { WebhookNotifier } from "../adapters/webhook.ts";
+import type { Config } from "../config.ts";
+import { NativePrices } from "../domain/gasPrice.ts";
+import { Mirror } from "../domain/mirror.ts";
+import { RouteBook } from "../domain/routes.ts";
+import { DeploymentError } from "../errors.ts";
+import type { Simulator, Store } from "../ports.ts";
+import { Checkpointer } from "./checkpointer.ts";
+import { DRY_DISPATCHER, LaneDispatcher, type Dispatcher } from "./dispatch.ts";
+import { DriftCheck } from "./drift.ts";
+import { Follower } from "./follower.ts";
+import { NO_HOUSEKEEPING } from "./housekeeping.ts";
+import { Keeper } from "./keeper.ts";
+import { Lane, type LaneEvent } from "./lane.ts";
+import { Metrics } from "./metrics.ts";
+import { Planner } from "./planner.ts";
+
+const executorInterface = new Interface(liquidationExecutorAbi);
+const ZERO = "0x0000000000000000000000000000000000000000";
+
+/** The service and what its commands need of its parts. */
+export interface Assembly {
+  readonly keeper: Keeper;
+  readonly chain: RpcChain;
+  readonly rpc: RpcClient;
+  readonly mirror: Mirror;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly checkpointer: Checkpointer;
+  readonly signer: string | undefined;
+  /** Ends what runs beside the loop, in order. */
+  close(): Promise<void>;
+}
+
+/** A simulator for a keeper without an executor: nothing can be tried, and every candidate says so. */
+const NO_SIMULATOR: Simulator = {
+  simulate: (orders) =>
+    Promise.resolve(
+      orders.map(() => ({ done: false, failure: { kind: "unknown", reason: "no executor is configured" } }) as const),
+    ),
+};
+
+/**
+ * Puts the service together and checks that the chain holds what the configuration names.
+ *
+ * @throws DeploymentError, RpcTransportError, StateInUseError
+ */
+export async function assemble(
+  config: Config,
+  log: Logger,
+  options: { readonly ownState: boolean },
+): Promise<Assembly> {
+  const rpc = new RpcClient({ urls: config.rpcUrl, timeoutMs: config.rpcTimeoutMs, maxBatch: 500 });
+  const chain = new RpcChain(rpc);
+  const chainId = await chain.chainId();
+  const signer = config.privateKey === undefined ? undefined : new Wallet(config.privateKey);
+  await checkCode(rpc, config.factory, "factory");
+  if (config.executor !== undefined) await checkCode(rpc, config.executor, "executor");
+
+  const store: Store = new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory);
+  const mirror = new Mirror();
+  const metrics = new Metrics();
+  const notifier = new WebhookNotifier(config.webhookUrl, log.child({ part: "alerts" }));
+  const reader = new RpcStateReader(rpc);
+  const simulator =
+    config.executor === undefined
+      ? NO_SIMULATOR
+      : new RpcSimulator(
+          rpc,
+          config.executor,
+          signer?.address ?? (await ownerOf(rpc, config.executor)),
+          BigInt(config.maxTransactionGas),
+        );
+  const prices = new NativePrices(
+    config.wrappedNative,
+    new Map(Object.entries(config.nativePrices).map(([asset, price]) => [asset.toLowerCase(), price])),
+  );
+  const planner = new Planner(simulator, new RouteBook(config.routes, config.swapAdapter, config.uniswapFees), prices, {
+    maxTransactionGas: BigInt(config.maxTransactionGas),
+    maxPositions: config.maxPositions,
+    minProfit: config.minProfitWei,
+    slippage: BigInt(config.slippagePpm),
+    protect: config.protect,
+  });
+  const fees = { priorityFee: config.priorityFeeGwei, maxFeeCap: config.maxFeeGwei };
+
+  let dispatcher: Dispatcher = DRY_DISPATCHER;
+  if (config.mode === "send" && signer !== undefined && config.executor !== undefined) {
+    await checkKeeper(rpc, config.executor, signer.address);
+    const lane = new Lane({
+      sink: chain,
+      store,
+      wallet: signer,
+      chainId,
+      policy: {
+        ...fees,
+        replaceAfter: config.replaceAfterBlocks,
+        maxReplacements: config.maxReplacements,
+        finality: config.finalityBlocks,
+      },
+      tell: (event) => tell(event, log, metrics, notifier),
+    });
+    await lane.start(await store.acquireSigner(lane.signer), await chain.latest());
+    dispatcher = new LaneDispatcher(lane);
+  }
+
+  const checkpointer = new Checkpointer(mirror, store, options.ownState ? config.checkpointBlocks : 0);
+  const keeper = new Keeper(
+    {
+      chain,
+      follower: new Follower(chain, mirror, config.factory, config.fromBlock),
+      mirror,
+      reader,
+      planner,
+      dispatcher,
+      store,
+      checkpointer,
+      drift: new DriftCheck({
+        mirror,
+        reader,
+        metrics,
+        notifier,
+        log: log.child({ part: "drift" }),
+        interval: config.driftBlocks,
+        page: 500,
+      }),
+      housekeeping: NO_HOUSEKEEPING,
+      metrics,
+      notifier,
+      log,
+    },
+    {
+      chainId,
+      mode: config.mode,
+      executor: config.executor ?? ZERO,
+      fees,
+      pollMs: config.pollMs,
+      protectBudget: config.protectBudgetWei,
+      watchedOwners: new Set(config.watchedOwners),
+    },
+  );
+  return {
+    keeper,
+    chain,
+    rpc,
+    mirror,
+    store,
+    metrics,
+    checkpointer,
+    signer: signer?.address,
+    close: () => store.close(),
+  };
+}
+
+/** Whether the executor obeys the signer. */
+export async function isKeeperOf(rpc: RpcClient, executor: string, signer: string): Promise<boolean> {
+  const [owner, keeper] = await Promise.all([
+    ownerOf(rpc, executor),
+    rpc.call<string>("eth_call", [
+      { to: executor, data: executorInterface.encodeFunctionData("isKeeper", [signer]) },
+      "latest",
+    ]),
+  ]);
+  return owner.toLowerCase() === signer.toLowerCase() || BigInt(keeper) === 1n;
+}
+
+async function ownerOf(rpc: RpcClient, executor: string): Promise<string> {
+  const result = await rpc.call<string>("eth_call", [
+    { to: executor, data: executorInterface.encodeFunctionData("owner") },
+    "latest",
+  ]);
+  return `0x${result.slice(26, 66)}`;
+}
+
+async function checkCode(rpc: RpcClient, address: string, what: string): Promise<void> {
+  const code = await rpc.call<string>("eth_getCode", [address, "latest"]);
+  if (code === "0x") {
+    throw new DeploymentError(
+      `There is no code at ${address}, the ${what}. Check the address and the chain of the endpoint.`,
+    );
+  }
+}
+
+async function checkKeeper(rpc: RpcClient, executor: string, signer: string): Promise<void> {
+  if (await isKeeperOf(rpc, executor, signer)) return;
+  throw new DeploymentError(
+    `The executor ${executor} does not obey ${signer}. Let its owner call setKeeper(${signer}, true), or use another executor.`,
+  );
+}
+
+function tell(event: LaneEvent, log: Logger, metrics: Metrics, notifier: WebhookNotifier): void {
+  metrics.transactions.inc({ event: event.kind });
+  const { intent } = event;
+  switch (event.kind) {
+    case "broadcast":
+      log.info({ hash: event.hash, nonce: event.nonce, intent: intent.id }, `sent: ${intent.note}`);
+      break;
+    case "mined": {
+      const { hash, blockNumber, succeeded, gasUsed } = event.receipt;
+      metrics.broadcastToIncluded.observe(blockNumber - intent.block);
+      const outcome = event.cancelled ? "cancelled" : succeeded ? "mined" : "reverted";
+      log.info({ hash, block: blockNumber, gasUsed: String(gasUsed), outcome }, `${outcome}: ${intent.note}`);
+      break;
+    }
+    case "lost":
+      log.error({ nonce: event.nonce }, "a stranger used a nonce of the signer");
+      notifier.notify({
+        key: `nonce:${event.nonce}`,
+        severity: "critical",
+        text: `Nonce ${event.nonce} was used by a transaction that is not the keeper's. Keep its key to itself.`,
+        resolved: false,
+      });
+      break;
+    case "refused":
+      log.warn({ reason: event.reason }, `refused by the node: ${intent.note}`);
+      break;
+    default:
+      log.warn({ nonce: event.nonce }, `${event.kind}: ${intent.note}`);
+  }
+}

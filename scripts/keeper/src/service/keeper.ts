@@ -1,0 +1,332 @@
+import { keccak256, toUtf8Bytes } from "ethers";
+import type { Logger } from "pino";
+
+import { encodeOrders } from "../adapters/executor.ts";
+import { liquidatable, nearest, type Candidate } from "../domain/detect.ts";
+import { initialFees, type FeePolicy } from "../domain/fees.ts";
+import { INFINITE_HEALTH } from "../domain/health.ts";
+import type { Mirror } from "../domain/mirror.ts";
+import type { TransactionPlan } from "../domain/orders.ts";
+import { OracleState, type ChainReading } from "../domain/reading.ts";
+import { KeeperError, RpcTransportError } from "../errors.ts";
+import type { ChainSource, Header, Intent, Notifier, StateReader, Store } from "../ports.ts";
+import type { Checkpointer } from "./checkpointer.ts";
+import type { Dispatcher } from "./dispatch.ts";
+import type { DriftCheck } from "./drift.ts";
+import type { Follower } from "./follower.ts";
+import type { Housekeeping } from "./housekeeping.ts";
+import type { Metrics } from "./metrics.ts";
+import { claimOf, type Decision, type Plan, type Planner } from "./planner.ts";
+import type { Status, Vitals } from "./status.ts";
+
+/** Counter of what protection has cost [wei]. */
+const PROTECT_COUNTER = "protect-spent-wei";
+
+/** What the service is made of. */
+export interface KeeperParts {
+  readonly chain: ChainSource;
+  readonly follower: Follower;
+  readonly mirror: Mirror;
+  readonly reader: StateReader;
+  readonly planner: Planner;
+  readonly dispatcher: Dispatcher;
+  readonly store: Store;
+  readonly checkpointer: Checkpointer;
+  readonly drift: DriftCheck;
+  readonly housekeeping: Housekeeping;
+  readonly metrics: Metrics;
+  readonly notifier: Notifier;
+  readonly log: Logger;
+}
+
+/** What the service goes by. */
+export interface KeeperOptions {
+  readonly chainId: number;
+  readonly mode: "dry" | "send";
+  readonly executor: string;
+  readonly fees: FeePolicy;
+  /** Pause between two looks at the head [ms]. */
+  readonly pollMs: number;
+  /** Loss that protection may take in all [wei]. */
+  readonly protectBudget: bigint;
+  /** Owners whose margin calls are worth an alert, lower case. */
+  readonly watchedOwners: ReadonlySet<string>;
+}
+
+/** The loop: head, mirror, detection, plan, dispatch; then what is not urgent. */
+export class Keeper {
+  readonly #parts: KeeperParts;
+  readonly #options: KeeperOptions;
+  #seen: Header | undefined;
+  #reorgTo: number | undefined;
+  #handled: Header | undefined;
+  #blind: string | null = "the chain has not been read yet";
+  #lastContact = performance.now();
+  #lastTurn = performance.now();
+  #stopped = false;
+  #wake: (() => void) | undefined;
+
+  constructor(parts: KeeperParts, options: KeeperOptions) {
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  get status(): Status {
+    const { mirror, dispatcher } = this.#parts;
+    return {
+      chainId: this.#options.chainId,
+      mode: this.#options.mode,
+      synced: this.#handled !== undefined,
+      seenBlock: this.#seen?.number ?? -1,
+      handledBlock: this.#handled?.number ?? -1,
+      handledHash: this.#handled?.hash ?? null,
+      pendingTransactions: dispatcher.pending,
+      pools: mirror.pools.size,
+      positions: mirror.positionCount,
+      blind: this.#blind,
+    };
+  }
+
+  get vitals(): Vitals {
+    const now = performance.now();
+    return {
+      status: this.status,
+      mirrorHash: this.#parts.mirror.tip?.hash,
+      headHash: this.#seen?.hash,
+      sinceContactMs: now - this.#lastContact,
+      sinceTurnMs: now - this.#lastTurn,
+      cannotSend: this.#parts.dispatcher.cannotSend(),
+    };
+  }
+
+  /** Runs until `stop`. One failure never ends it; it is reported and tried again. */
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        await this.turn();
+      } catch (error) {
+        this.#fail(error);
+      }
+      this.#lastTurn = performance.now();
+      await this.#pause(this.#options.pollMs);
+    }
+  }
+
+  /** Ends the loop after the turn under way. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /** One look at the head, and everything that follows from it. */
+  async turn(): Promise<void> {
+    const { follower, metrics, dispatcher, log } = this.#parts;
+    const { head, moved, reorgTo } = await follower.follow();
+    const seenAt = performance.now();
+    this.#contact(head);
+    if (reorgTo !== undefined) {
+      // Kept until the dispatcher has heard of it, should this turn fail before.
+      this.#reorgTo = Math.min(this.#reorgTo ?? reorgTo, reorgTo);
+      metrics.reorgs.inc();
+      log.warn({ reorgTo, head: head.number }, "blocks were taken back");
+    }
+    if (this.#handled?.hash === head.hash && !moved) {
+      this.#sees();
+      return;
+    }
+
+    const [reading] = await Promise.all([
+      this.#read(head),
+      dispatcher.reconcile(head, this.#reorgTo, (intent, fees) => this.#stillWanted(intent, head, fees.maxFee)),
+    ]);
+    this.#reorgTo = undefined;
+    const { plan, candidates } = await this.#decide(head, reading);
+    metrics.seenToDecided.observe((performance.now() - seenAt) / 1000);
+
+    const decidedAt = performance.now();
+    const intents = plan.transactions.map((transaction) => this.#intentOf(transaction, head));
+    const taken = await dispatcher.dispatch(intents, head);
+    if (taken > 0) {
+      metrics.decidedToBroadcast.observe((performance.now() - decidedAt) / 1000);
+      await this.#spend(plan.loss);
+    }
+    // Housekeeping never delays a liquidation, and never competes with one for the block.
+    if (intents.length === 0) {
+      const due = await this.#parts.housekeeping.due(head, reading);
+      await dispatcher.dispatch(due, head);
+    }
+
+    this.#handled = head;
+    this.#sees();
+    this.#record(head, reading, candidates, plan);
+    await this.#parts.checkpointer.turn(head);
+    await this.#parts.drift.turn(head);
+  }
+
+  /** Reads the chain and says what would be done, without doing it. */
+  async look(): Promise<{ head: Header; reading: ChainReading; plan: Plan; candidates: Candidate[] }> {
+    const { head } = await this.#parts.follower.follow();
+    this.#contact(head);
+    const reading = await this.#read(head);
+    return { head, reading, ...(await this.#decide(head, reading)) };
+  }
+
+  async #read(head: Header): Promise<ChainReading> {
+    return this.#parts.reader.read([...this.#parts.mirror.pools.values()], head);
+  }
+
+  async #decide(head: Header, reading: ChainReading): Promise<{ plan: Plan; candidates: Candidate[] }> {
+    const { mirror, metrics, planner, dispatcher, store } = this.#parts;
+    const start = performance.now();
+    const candidates = liquidatable(mirror, reading.pools);
+    metrics.detection.observe((performance.now() - start) / 1000);
+    if (candidates.length === 0) return { plan: { transactions: [], decisions: [], loss: 0n }, candidates };
+
+    const [claimed, spent] = await Promise.all([dispatcher.claims(), store.counter(PROTECT_COUNTER)]);
+    const fees = initialFees(head.baseFee, this.#options.fees);
+    const plan = await planner.plan({
+      mirror,
+      reading,
+      block: head,
+      gasPrice: head.baseFee + fees.priorityFee,
+      budget: this.#options.protectBudget > spent ? this.#options.protectBudget - spent : 0n,
+      candidates,
+      claimed,
+    });
+    return { plan, candidates };
+  }
+
+  /** Whether a waiting liquidation would still pay at a higher fee. */
+  async #stillWanted(intent: Intent, head: Header, gasPrice: bigint): Promise<boolean> {
+    if (intent.kind !== "liquidation") return false;
+    const { mirror, planner } = this.#parts;
+    const reading = await this.#read(head);
+    const own = new Set(intent.claims);
+    const candidates = liquidatable(mirror, reading.pools).filter(({ pool, position }) =>
+      own.has(claimOf(pool.description.address, position.id)),
+    );
+    if (candidates.length === 0) return false;
+    const plan = await planner.plan({
+      mirror,
+      reading,
+      block: head,
+      gasPrice,
+      budget: 0n,
+      candidates,
+      claimed: new Set(),
+    });
+    return plan.transactions.length > 0;
+  }
+
+  #intentOf(plan: TransactionPlan, head: Header): Intent {
+    const orders = plan.orders.map(({ order }) => order);
+    const data = encodeOrders(orders);
+    const count = orders.reduce((sum, order) => sum + order.ids.length, 0);
+    return {
+      id: keccak256(toUtf8Bytes(`${this.#options.chainId}:${head.hash}:${data}`)),
+      kind: "liquidation",
+      claims: orders.flatMap((order) => order.ids.map((id) => claimOf(order.pool, id))),
+      to: this.#options.executor,
+      data,
+      gas: plan.gas,
+      note: `liquidate ${count} position(s) in ${orders.length} pool(s)`,
+      block: head.number,
+    };
+  }
+
+  async #spend(loss: bigint): Promise<void> {
+    if (loss === 0n) return;
+    const { store, metrics } = this.#parts;
+    const spent = (await store.counter(PROTECT_COUNTER)) + loss;
+    await store.setCounter(PROTECT_COUNTER, spent);
+    metrics.protectSpent.set(Number(spent));
+  }
+
+  #contact(head: Header): void {
+    const { metrics } = this.#parts;
+    this.#seen = head;
+    this.#lastContact = performance.now();
+    metrics.seenBlock.set(head.number);
+    metrics.headLag.set(Math.max(0, Date.now() / 1000 - head.timestamp));
+  }
+
+  /** The block was read and handled: whatever was wrong before is over. */
+  #sees(): void {
+    const { metrics, notifier } = this.#parts;
+    if (this.#blind !== null) {
+      notifier.notify({ key: "blind", severity: "info", text: "The chain can be read again.", resolved: true });
+    }
+    this.#blind = null;
+    metrics.blind.set(0);
+  }
+
+  #fail(error: unknown): void {
+    const { log, metrics, notifier } = this.#parts;
+    const text = error instanceof Error ? error.message : String(error);
+    metrics.errors.inc({ class: error instanceof Error ? error.name : "unknown" });
+    if (error instanceof KeeperError) log.error({ class: error.name }, text);
+    else log.error({ err: error }, "unexpected failure");
+    // Whatever failed, the block was not handled: until it is, the picture is not the chain's.
+    this.#blind = text;
+    metrics.blind.set(1);
+    const what = error instanceof RpcTransportError ? "The keeper is blind" : "The keeper cannot work";
+    notifier.notify({ key: "blind", severity: "critical", text: `${what}: ${text}`, resolved: false });
+  }
+
+  #record(head: Header, reading: ChainReading, candidates: readonly Candidate[], plan: Plan): void {
+    const { mirror, metrics, log, dispatcher, notifier } = this.#parts;
+    metrics.handledBlock.set(head.number);
+    metrics.pools.set(mirror.pools.size);
+    metrics.positions.set(mirror.positionCount);
+    metrics.candidates.set(candidates.length);
+    metrics.pending.set(dispatcher.pending);
+    for (const decision of plan.decisions) this.#recordDecision(decision);
+    for (const [address, each] of reading.pools) {
+      const pool = mirror.pools.get(address);
+      if (pool === undefined) continue;
+      metrics.poolUnreadable.set({ pool: address }, 0);
+      const worst = nearest(pool, each);
+      if (worst !== undefined && worst.health !== INFINITE_HEALTH) {
+        metrics.nearestHealth.set({ pool: address }, Number(worst.health) / 1e18);
+      }
+      each.tokens.forEach(({ state }, k) => {
+        const { token } = pool.description.collaterals[k];
+        metrics.oracleState.set({ pool: address, token }, state);
+        notifier.notify({
+          key: `oracle:${address}:${token}`,
+          severity: "warning",
+          text: `The oracle of ${token} in pool ${address} (${pool.description.name}) gives no price.`,
+          resolved: state < OracleState.Stale,
+        });
+      });
+    }
+    for (const { pool, reason } of reading.failures) {
+      metrics.poolUnreadable.set({ pool }, 1);
+      log.warn({ pool, reason }, "a pool cannot be read; the others go on");
+      const text = `Pool ${pool} cannot be read: ${reason}`;
+      notifier.notify({ key: `pool:${pool}`, severity: "warning", text, resolved: false });
+    }
+    const sent = plan.decisions.filter(({ action }) => action === "send").length;
+    const summary = { block: head.number, candidates: candidates.length, sent, pending: dispatcher.pending };
+    if (candidates.length > 0) log.info(summary, "block handled");
+    else log.debug(summary, "block handled");
+  }
+
+  #recordDecision({ pool, id, health, action, reason }: Decision): void {
+    const kind = action === "send" ? "send" : (/^(\w+):/.exec(reason)?.[1] ?? "waiting");
+    this.#parts.metrics.decisions.inc({ action, kind });
+    const level = this.#options.mode === "dry" || action === "skip" ? "info" : "debug";
+    this.#parts.log[level]({ pool, id, health: Number(health) / 1e18, action, reason }, "candidate");
+  }
+
+  #pause(ms: number): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
