@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {WAD} from "../../../contracts/libraries/Constants.sol";
+import {LiquidationMath} from "../../../contracts/libraries/LiquidationMath.sol";
+import {Mode} from "../../../contracts/types/LiquidationMode.sol";
+import {Test} from "../helpers/Test.sol";
+
+/// @dev The theorems of the liquidation rule, on integers and without tolerance where rounding is on the safe side.
+contract LiquidationMathTest is Test {
+    uint256 private constant MAX_VALUE = 1e27;
+
+    struct Token {
+        uint256 value;
+        uint256 lt;
+        uint256 incentiveMin;
+        uint256 incentiveMax;
+    }
+
+    LiquidationMath.Terms private terms = LiquidationMath.Terms({
+        targetHealth: 1.05e18,
+        fullIncentiveHealth: 0.97e18,
+        closeAllHealth: 0.95e18,
+        minDebt: 100e6,
+        auctionFraction: 0
+    });
+
+    /* ONE STEP */
+
+    function testFuzz_HealthNeverFalls(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+        if (step.mode == Mode.CLOSEOUT || step.repay == book.debt) return;
+
+        // (W - LT seize) / (B - repay) >= W / B, multiplied out.
+        uint256 left = book.weightedValue * WAD - asset.lt * step.seize;
+        assertGe(left * book.debt, book.weightedValue * WAD * (book.debt - step.repay), "health fell");
+    }
+
+    function testFuzz_PartialLiquidationReachesTheTarget(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+        if (step.mode != Mode.PARTIAL) return;
+
+        uint256 left = book.weightedValue * WAD - asset.lt * step.seize;
+        assertGe(left, terms.targetHealth * (book.debt - step.repay), "below the target");
+
+        // One unit less would have missed it, but for the rounding of the incentive itself.
+        uint256 less = step.repay - 1;
+        uint256 before = book.weightedValue * WAD - asset.lt * (less + (less * step.incentive) / WAD);
+        assertLe(
+            before,
+            terms.targetHealth * (book.debt - less) + 2 * WAD + book.debt,
+            "more was repaid than the target asks for"
+        );
+    }
+
+    function testFuzz_NothingIsTakenThatIsNotThere(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode != Mode.NONE, "an unhealthy position is liquidatable");
+        assertLe(step.repay, book.debt, "repays more than is owed");
+        assertLe(
+            step.seize,
+            step.mode == Mode.CLOSEOUT ? book.collateralValue : asset.value,
+            "seizes more than is held"
+        );
+        assertGe(step.seize, step.repay, "the liquidator loses at the oracle's price");
+        assertGe(step.incentive, asset.incentiveMin, "less than the least incentive");
+        assertLe(step.incentive, asset.incentiveMax, "more than the greatest incentive");
+    }
+
+    function testFuzz_SolventPositionsLeaveNoBadDebt(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        if (book.collateralValue * WAD < book.debt * (WAD + asset.incentiveMin)) return;
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertGe(book.collateralValue - step.seize, book.debt - step.repay, "the rest is insolvent");
+        if (step.mode == Mode.CLOSEOUT) assertEq(step.repay, book.debt, "a close-out leaves debt");
+    }
+
+    function testFuzz_ShortfallInTheBandIsTheLeastIncentiveAtMost(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+        if (step.mode != Mode.CLOSEOUT || book.collateralValue < book.debt) return;
+
+        assertLe((book.debt - step.repay) * WAD, asset.incentiveMin * book.debt, "bad debt above the least incentive");
+    }
+
+    function testFuzz_InsolventPositionsAreClosedOutWhole(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        if (book.collateralValue >= book.debt) return;
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.CLOSEOUT, "not closed out");
+        assertEq(step.seize, book.collateralValue, "collateral stays");
+        assertEq(step.incentive, asset.incentiveMin, "more than the least incentive");
+    }
+
+    function testFuzz_NoDustIsLeft(uint256 seed) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+        if (step.mode == Mode.PARTIAL) assertGe(book.debt - step.repay, terms.minDebt, "dust");
+        if (step.mode == Mode.FULL) assertEq(step.repay, book.debt, "full is full");
+        if (step.mode == Mode.PARTIAL) {
+            assertGe(
+                LiquidationMath.healthDown(book.weightedValue, book.debt),
+                terms.closeAllHealth,
+                "a deep position was sliced"
+            );
+        }
+    }
+
+    function testFuzz_HealthyPositionsAreLeftAlone(uint256 debt, uint256 excess, uint256 lt) public view {
+        debt = bound(debt, 0, MAX_VALUE);
+        lt = bound(lt, 0.1e18, WAD - 1);
+        uint256 weighted = debt + bound(excess, 0, MAX_VALUE);
+        LiquidationMath.Book memory book = LiquidationMath.Book((weighted * WAD) / lt + 1, weighted, debt);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(book.collateralValue, lt, 0.005e18, 0.02e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.NONE && step.repay == 0 && step.seize == 0, "liquidated");
+    }
+
+    function testFuzz_HealthIsBelowOneExactlyWhenUnderwater(uint128 weighted, uint128 debt) public pure {
+        uint256 health = LiquidationMath.healthDown(weighted, debt);
+
+        if (debt == 0) assertEq(health, type(uint256).max, "no debt");
+        else assertEq(health < WAD, weighted < debt, "predicate and view agree");
+    }
+
+    /// @dev The time term of an auction only ever raises the incentive, and the caps still hold.
+    function testFuzz_ElapsedTimeOnlyRaisesTheIncentive(uint256 seed, uint256 fraction) public view {
+        (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+        LiquidationMath.Terms memory later = terms;
+        later.auctionFraction = bound(fraction, 0, WAD);
+
+        LiquidationMath.Step memory now_ = LiquidationMath.step(book, asset, terms);
+        LiquidationMath.Step memory then_ = LiquidationMath.step(book, asset, later);
+
+        assertGe(then_.incentive, now_.incentive, "fell");
+        if (then_.mode == Mode.CLOSEOUT) return;
+        assertLe(int256(then_.incentive), LiquidationMath.capSolvency(book), "above the solvency cap");
+        assertLe(int256(then_.incentive), LiquidationMath.capHealth(book, asset.lt), "above the health cap");
+    }
+
+    /* A WHOLE BASKET */
+
+    /// @dev The pool's loop: lowest threshold first, as long as a token's caps allow; else close out over the basket.
+    function testFuzz_BasketLoopConservesValueAndNeverLowersHealth(uint256 seed, uint256 count) public view {
+        Token[] memory tokens = _basket(seed, bound(count, 1, 8));
+        LiquidationMath.Book memory book = _bookOf(tokens, 0);
+        book.debt = bound(uint256(keccak256(abi.encode(seed, "debt"))), book.weightedValue + 1, book.collateralValue);
+        uint256 collateralBefore = book.collateralValue;
+        uint256 debtBefore = book.debt;
+        uint256 seized = 0;
+
+        for (uint256 k = 0; k < tokens.length; ++k) {
+            Token memory token = tokens[k];
+            LiquidationMath.Step memory step = LiquidationMath.step(
+                book,
+                LiquidationMath.Asset(token.value, token.lt, token.incentiveMin, token.incentiveMax),
+                terms
+            );
+            if (step.mode == Mode.NONE) break;
+            if (step.mode == Mode.CLOSEOUT) continue;
+
+            uint256 health = LiquidationMath.healthDown(book.weightedValue, book.debt);
+            token.value -= step.seize;
+            seized += step.seize;
+            book = _bookOf(tokens, book.debt - step.repay);
+
+            // Each of the tokens' weighted values is rounded down once more.
+            uint256 slack = book.debt == 0 ? 0 : (tokens.length * WAD) / book.debt + 1;
+            assertGe(LiquidationMath.healthDown(book.weightedValue, book.debt) + slack, health, "health fell");
+            if (step.mode != Mode.ASSET_EXHAUSTED) break;
+        }
+
+        assertEq(book.collateralValue + seized, collateralBefore, "value conserved");
+        assertGe(seized, debtBefore - book.debt, "liquidators are paid");
+        assertGe(book.collateralValue, book.debt, "a solvent basket stays solvent");
+    }
+
+    /* FEE AND INCENTIVE */
+
+    function testFuzz_FeeSparesTheLeastIncentive(
+        uint256 repay,
+        uint256 incentive,
+        uint256 least,
+        uint256 share
+    ) public pure {
+        repay = bound(repay, 0, MAX_VALUE);
+        incentive = bound(incentive, 0, WAD);
+        least = bound(least, 0, incentive);
+        share = bound(share, 0, WAD);
+
+        uint256 fee = LiquidationMath.reserveFeeDown(repay, incentive, least, share);
+        uint256 bonus = (repay * incentive) / WAD;
+
+        assertLe(fee, bonus, "the fee exceeds the bonus");
+        assertGe(bonus - fee + 1, (repay * least) / WAD, "the least incentive is taxed");
+        assertEq(LiquidationMath.reserveFeeDown(repay, least, least, share), 0, "nothing above it, no fee");
+    }
+
+    function testFuzz_GreatestIncentiveIsPaidByTheMargin(uint256 m, uint256 cursor, uint256 cap) public pure {
+        m = bound(m, 1, WAD - 1);
+        cursor = bound(cursor, 0, WAD - 1);
+        cap = bound(cap, 0, WAD);
+
+        uint256 incentive = LiquidationMath.maxIncentiveDown(m, cursor, cap);
+
+        assertLe(incentive, cap, "cap");
+        // LT (1 + b) < 1: at health 1 the collateral pays the debt and the whole incentive.
+        assertLt((WAD - m) * (WAD + incentive), WAD * WAD, "LT (1 + b) < 1");
+    }
+
+    /* EDGES */
+
+    /// @dev Guards the properties above: what they are about must occur.
+    function test_RandomPositionsReachEveryMode() public view {
+        uint256[5] memory seen;
+        for (uint256 seed = 0; seed < 400; ++seed) {
+            (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);
+            ++seen[uint256(LiquidationMath.step(book, asset, terms).mode)];
+        }
+
+        assertEq(seen[uint256(Mode.NONE)], 0, "all are unhealthy");
+        for (uint256 mode = uint256(Mode.PARTIAL); mode <= uint256(Mode.CLOSEOUT); ++mode) {
+            assertGt(seen[mode], 10, "a mode is hardly ever reached");
+        }
+    }
+
+    function test_TokenWithoutCreditIsSeizedWithinTheSolvencyCap() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(2_000e6, 900e6, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_000e6, 0, 0.005e18, 0.02e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.ASSET_EXHAUSTED, "mode");
+        assertEq(step.seize, 1_000e6, "all of it");
+    }
+
+    function test_CapBindingRepaysEverythingAndTakesTheLastUnit() public view {
+        // C / B - 1 = W / (B LT) - 1 = 2 %, below the 5 % that the health of 0.918 asks for.
+        LiquidationMath.Book memory book = LiquidationMath.Book(1_020e6, 918e6, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_020e6, 0.9e18, 0.005e18, 0.05e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.FULL, "mode");
+        assertEq(step.repay, 1_000e6, "the whole debt");
+        assertEq(step.seize, 1_020e6, "to the last unit");
+        assertEq(step.incentive, 0.02e18, "the cap");
+    }
+
+    function test_EmptyPositionWithDebtIsWrittenOff() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(0, 0, 5);
+        LiquidationMath.Step memory step = LiquidationMath.step(
+            book,
+            LiquidationMath.Asset(0, 0.9e18, 0.005e18, 0.02e18),
+            terms
+        );
+
+        assertTrue(step.mode == Mode.CLOSEOUT && step.repay == 0 && step.seize == 0, "all debt is bad");
+    }
+
+    /* INPUTS */
+
+    /// @dev A position below health 1, down to deep insolvency, in one of one or several tokens.
+    function _unhealthy(
+        uint256 seed
+    ) private pure returns (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) {
+        Token[] memory tokens = _basket(seed, 1 + (seed % 4));
+        book = _bookOf(tokens, 0);
+        uint256 most = seed % 3 == 0 ? 3 * book.collateralValue : book.collateralValue + book.collateralValue / 50;
+        book.debt = bound(uint256(keccak256(abi.encode(seed, "debt"))), book.weightedValue + 1, most);
+        Token memory token = tokens[seed % tokens.length];
+        asset = LiquidationMath.Asset(token.value, token.lt, token.incentiveMin, token.incentiveMax);
+    }
+
+    /// @dev Tokens ordered by threshold, incentives as margins give them.
+    function _basket(uint256 seed, uint256 count) private pure returns (Token[] memory tokens) {
+        tokens = new Token[](count);
+        uint256 lt = 0.4e18;
+        for (uint256 k = 0; k < count; ++k) {
+            uint256 word = uint256(keccak256(abi.encode(seed, k)));
+            lt = bound(word, lt, 0.98e18);
+            uint256 incentiveMin = bound(word >> 64, 0, LiquidationMath.maxIncentiveDown(WAD - lt, 0.3e18, 0.02e18));
+            tokens[k] = Token({
+                value: bound(word >> 128, 1e6, 10 ** bound(word >> 32, 6, 24)),
+                lt: lt,
+                incentiveMin: incentiveMin,
+                incentiveMax: bound(
+                    word >> 16,
+                    incentiveMin,
+                    LiquidationMath.maxIncentiveDown(WAD - lt, 0.3e18, 0.15e18)
+                )
+            });
+        }
+    }
+
+    function _bookOf(Token[] memory tokens, uint256 debt) private pure returns (LiquidationMath.Book memory book) {
+        book.debt = debt;
+        for (uint256 k = 0; k < tokens.length; ++k) {
+            book.collateralValue += tokens[k].value;
+            book.weightedValue += (tokens[k].value * tokens[k].lt) / WAD;
+        }
+    }
+}
