@@ -56,23 +56,11 @@ interface IVolatilityOracle {
         uint256 price,
         uint256 sampledAt
     );
-    /// @notice Emitted after samples: the absolute state, enough to go on from.
-    /// @param samples How many samples this call took [samples].
-    /// @param roundId Round of the last one [proxy round id].
-    /// @param sampledAt Its `updatedAt` [seconds].
-    /// @param price Its answer [feed units].
-    /// @param vFast Fast average of the variance per year [1e-15].
-    /// @param vEnv Envelope of the variance per year [1e-15].
-    event VolatilityObserved(
-        address indexed feed,
-        uint256 indexed profile,
-        uint256 samples,
-        uint80 roundId,
-        uint256 sampledAt,
-        uint256 price,
-        uint256 vFast,
-        uint256 vEnv
-    );
+    /// @notice Emitted after samples, the first included: the absolute state, enough to go on from without a call.
+    /// @param feed The feed.
+    /// @param sample From bit 0: samplePrice 96 | sampledAt 40 | startedAt 40 | vEnv 64 | profile 16.
+    /// @param estimate From bit 0: refPrice 112 | vFast 64 | roundId 80; units as in `VolatilityState`.
+    event VolatilityObserved(address indexed feed, bytes32 sample, bytes32 estimate);
 
     /* READS */
 

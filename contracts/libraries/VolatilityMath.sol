@@ -49,24 +49,27 @@ library VolatilityMath {
         uint256 t,
         uint256 price
     ) internal pure returns (State memory) {
-        if (t < state.time + profile.minInterval || t == state.time) return state;
+        // unchecked: times are below 2^64, so neither sum nor difference wraps after the comparison.
+        unchecked {
+            if (t < state.time + profile.minInterval || t == state.time) return state;
 
-        uint256 elapsed = t - state.time;
-        int256 change = logReturn(price, state.refPrice);
-        int256 clamped = clamp(change, jumpCapDown(profile.jumpCap, profile.jumpCapInterval, elapsed));
+            uint256 elapsed = t - state.time;
+            int256 change = logReturn(price, state.refPrice);
+            int256 clamped = clamp(change, jumpCapDown(profile.jumpCap, profile.jumpCapInterval, elapsed));
 
-        uint256 vFast = varianceDown(state.vFast, clamped, decayDown(elapsed, profile.tauFast), elapsed);
-        uint256 released = WadMath.mulDown(state.vEnv, decayDown(elapsed, profile.tauRelease));
+            uint256 vFast = varianceDown(state.vFast, clamped, decayDown(elapsed, profile.tauFast), elapsed);
+            uint256 released = WadMath.mulDown(state.vEnv, decayDown(elapsed, profile.tauRelease));
 
-        return
-            State({
-                // What a clamped sample leaves out is not lost: the reference moves by the clamp alone, so the next return
-                // holds the rest.
-                refPrice: clamped == change ? price : movedDown(state.refPrice, clamped),
-                vFast: vFast,
-                vEnv: vFast > released ? vFast : released,
-                time: t
-            });
+            return
+                State({
+                    // What a clamped sample leaves out is not lost: the reference moves by the clamp alone, so the next
+                    // return holds the rest.
+                    refPrice: clamped == change ? price : movedDown(state.refPrice, clamped),
+                    vFast: vFast,
+                    vEnv: vFast > released ? vFast : released,
+                    time: t
+                });
+        }
     }
 
     /// @notice ln(price / refPrice) [WAD], rounded toward minus infinity; at least -41.45, both prices must not be 0.
@@ -96,15 +99,21 @@ library VolatilityMath {
 
     /// @notice x within [-limit, limit].
     function clamp(int256 x, uint256 limit) internal pure returns (int256) {
-        if (x > int256(limit)) return int256(limit);
-        if (x < -int256(limit)) return -int256(limit);
+        // unchecked: a limit is a log-return, far below 2^255.
+        unchecked {
+            if (x > int256(limit)) return int256(limit);
+            if (x < -int256(limit)) return -int256(limit);
+        }
 
         return x;
     }
 
     /// @notice The weight that the past keeps: e^(-elapsed / tau) [WAD], rounded down.
     function decayDown(uint256 elapsed, uint256 tau) internal pure returns (uint256) {
-        return WadMath.expDown(-int256((elapsed * WAD) / tau));
+        // unchecked: a time below 2^64 times WAD is below 2^124; a zero constant still panics.
+        unchecked {
+            return WadMath.expDown(-int256((elapsed * WAD) / tau));
+        }
     }
 
     /// @notice The fast variance after a return: w v + (1 - w) r^2 YEAR / elapsed.
@@ -119,10 +128,12 @@ library VolatilityMath {
         uint256 weight,
         uint256 elapsed
     ) internal pure returns (uint256) {
-        uint256 size = uint256(change < 0 ? -change : change);
+        // unchecked: |r| <= 136, so the product is below 1e18 * (1.36e20)^2 * 3.2e7 < 2^219, and the divisor is below 2^184.
+        unchecked {
+            uint256 size = uint256(change < 0 ? -change : change);
 
-        // |r| <= 136, so the product is below 1e18 * (1.36e20)^2 * 3.2e7 < 2^219.
-        return WadMath.mulDown(variance, weight) + ((WAD - weight) * size * size * YEAR) / (elapsed * WAD * WAD);
+            return WadMath.mulDown(variance, weight) + ((WAD - weight) * size * size * YEAR) / (elapsed * WAD * WAD);
+        }
     }
 
     /* COVARIANCE */

@@ -5,6 +5,18 @@ import {IVolatilityOracle} from "../interfaces/IVolatilityOracle.sol";
 import {WAD} from "../libraries/Constants.sol";
 import {VolatilityMath} from "../libraries/VolatilityMath.sol";
 import {EstimatorProfile, VolatilityState} from "../types/OracleParams.sol";
+import {
+    VolatilityWords,
+    packEstimate,
+    packSample,
+    refPriceOf,
+    roundIdOf,
+    samplePriceOf,
+    sampledAtOf,
+    startedAtOf,
+    vEnvOf,
+    vFastOf
+} from "../types/VolatilityWords.sol";
 import {FeedReader} from "./FeedReader.sol";
 import {PHASE_SILENCE, RoundHistory, WALK_LIMIT} from "./RoundHistory.sol";
 
@@ -26,20 +38,7 @@ uint256 constant VARIANCE_QUANTUM = 1_000;
 contract VolatilityOracle is IVolatilityOracle {
     /* TYPES */
 
-    /// @dev Slot 0: 96 + 40 + 40 + 64 = 240 bits. Slot 1: 112 + 64 + 80 = 256 bits.
-    struct Record {
-        // slot 0
-        uint96 samplePrice;
-        uint40 sampledAt;
-        uint40 startedAt;
-        uint64 vEnv; // [VARIANCE_QUANTUM]
-        // slot 1
-        uint112 refPrice; // [2^-REF_SHIFT feed units]
-        uint64 vFast; // [VARIANCE_QUANTUM]
-        uint80 roundId;
-    }
-
-    /// @dev Slots of one feed, loaded once per call.
+    /// @dev A feed while it is worked on.
     struct Cursor {
         VolatilityMath.State state;
         uint256 samplePrice;
@@ -57,7 +56,7 @@ contract VolatilityOracle is IVolatilityOracle {
     uint256 private immutable PROFILE_2;
     uint256 private immutable PROFILE_3;
 
-    mapping(address feed => mapping(uint256 profile => Record)) private _records;
+    mapping(address feed => mapping(uint256 profile => VolatilityWords)) private _words;
 
     /* CONSTRUCTOR */
 
@@ -92,17 +91,17 @@ contract VolatilityOracle is IVolatilityOracle {
 
     /// @inheritdoc IVolatilityOracle
     function stateOf(address feed, uint256 profile) external view returns (VolatilityState memory) {
-        Record storage record = _records[feed][profile];
+        VolatilityWords memory words = _words[feed][profile];
 
         return
             VolatilityState({
-                roundId: record.roundId,
-                samplePrice: record.samplePrice,
-                sampledAt: record.sampledAt,
-                startedAt: record.startedAt,
-                refPrice: record.refPrice,
-                vFast: record.vFast,
-                vEnv: record.vEnv
+                roundId: roundIdOf(words.estimate),
+                samplePrice: samplePriceOf(words.sample),
+                sampledAt: sampledAtOf(words.sample),
+                startedAt: startedAtOf(words.sample),
+                refPrice: refPriceOf(words.estimate),
+                vFast: vFastOf(words.estimate),
+                vEnv: vEnvOf(words.sample)
             });
     }
 
@@ -111,22 +110,22 @@ contract VolatilityOracle is IVolatilityOracle {
         address feed,
         uint256 profile
     ) external view returns (uint256 price, uint256 sampledAt, uint256 variance, bool mature) {
-        Record storage record = _records[feed][profile];
-        (price, sampledAt) = (record.samplePrice, record.sampledAt);
-        variance = uint256(record.vEnv) * VARIANCE_QUANTUM;
-        mature = sampledAt != 0 && sampledAt - record.startedAt >= MATURITY;
+        uint256 sample = _words[feed][profile].sample;
+        (price, sampledAt) = (samplePriceOf(sample), sampledAtOf(sample));
+        variance = vEnvOf(sample) * VARIANCE_QUANTUM;
+        mature = sampledAt != 0 && sampledAt - startedAtOf(sample) >= MATURITY;
     }
 
     /// @inheritdoc IVolatilityOracle
     function nextSampleTime(address feed, uint256 profile) external view returns (uint256) {
-        uint256 sampledAt = _records[feed][profile].sampledAt;
+        uint256 sampledAt = sampledAtOf(_words[feed][profile].sample);
 
         return sampledAt == 0 ? 0 : sampledAt + uint32(_packedProfile(profile) >> 64);
     }
 
     /// @inheritdoc IVolatilityOracle
     function lag(address feed, uint256 profile) external view returns (uint256) {
-        uint256 sampledAt = _records[feed][profile].sampledAt;
+        uint256 sampledAt = sampledAtOf(_words[feed][profile].sample);
         (, , int256 answer, , uint256 updatedAt) = FeedReader.latestRound(feed);
         if (!FeedReader.isPrice(answer, updatedAt) || updatedAt > block.timestamp) updatedAt = block.timestamp;
 
@@ -137,7 +136,7 @@ contract VolatilityOracle is IVolatilityOracle {
 
     /// @inheritdoc IVolatilityOracle
     function start(address feed, uint256 profile, uint80 roundId) external {
-        uint80 begun = _records[feed][profile].roundId;
+        uint80 begun = roundIdOf(_words[feed][profile].estimate);
         require(begun == 0, VolatilityOracle_AlreadyStarted(feed, profile, begun));
 
         _start(feed, profile, roundId);
@@ -162,7 +161,7 @@ contract VolatilityOracle is IVolatilityOracle {
             ++samples;
         }
 
-        if (samples != 0) _store(feed, profile, cursor, samples);
+        if (samples != 0) _store(feed, profile, cursor);
     }
 
     /// @inheritdoc IVolatilityOracle
@@ -196,7 +195,7 @@ contract VolatilityOracle is IVolatilityOracle {
             ++samples;
         }
 
-        if (samples != 0) _store(feed, profile, cursor, samples);
+        if (samples != 0) _store(feed, profile, cursor);
     }
 
     /// @inheritdoc IVolatilityOracle
@@ -222,7 +221,7 @@ contract VolatilityOracle is IVolatilityOracle {
         // The first round of a phase has nothing before it: the walk may end at its beginning.
         RoundHistory.requireFirst(feed, firstRoundId, (firstRoundId >> 64) << 64, dueAt);
         _take(cursor, estimator, firstRoundId, price, updatedAt);
-        _store(feed, profile, cursor, 1);
+        _store(feed, profile, cursor);
     }
 
     /* SAMPLES */
@@ -243,20 +242,13 @@ contract VolatilityOracle is IVolatilityOracle {
         require(updatedAt >= oldest, VolatilityOracle_StartTooOld(roundId, updatedAt, oldest));
 
         uint256 price = uint256(answer);
-        uint64 seed = uint64((sigmaCap * sigmaCap) / WAD / VARIANCE_QUANTUM);
-        // Narrowing: isPrice bounds the answer to 96 bits, updatedAt is not after the present block.
-        _records[feed][profile] = Record({
-            samplePrice: uint96(price),
-            sampledAt: uint40(updatedAt),
-            startedAt: uint40(updatedAt),
-            vEnv: seed,
-            refPrice: uint112(price << REF_SHIFT),
-            vFast: seed,
-            roundId: roundId
-        });
-
+        uint256 seed = (sigmaCap * sigmaCap) / WAD;
+        _store(
+            feed,
+            profile,
+            Cursor(VolatilityMath.State(price << REF_SHIFT, seed, seed, updatedAt), price, updatedAt, roundId)
+        );
         emit VolatilityStarted(feed, profile, roundId, price, updatedAt);
-        emit VolatilityObserved(feed, profile, 1, roundId, updatedAt, price, seed, seed);
     }
 
     /// @dev Adds one sample. Rounded to storage quanta at once: many samples in one call give the bits of many calls.
@@ -279,35 +271,34 @@ contract VolatilityOracle is IVolatilityOracle {
     /* STATE */
 
     function _load(address feed, uint256 profile) private view returns (Cursor memory cursor) {
-        Record storage record = _records[feed][profile];
+        VolatilityWords storage words = _words[feed][profile];
+        (uint256 sample, uint256 estimate) = (words.sample, words.estimate);
         cursor.state = VolatilityMath.State({
-            refPrice: record.refPrice,
-            vFast: uint256(record.vFast) * VARIANCE_QUANTUM,
-            vEnv: uint256(record.vEnv) * VARIANCE_QUANTUM,
-            time: record.sampledAt
+            refPrice: refPriceOf(estimate),
+            vFast: vFastOf(estimate) * VARIANCE_QUANTUM,
+            vEnv: vEnvOf(sample) * VARIANCE_QUANTUM,
+            time: sampledAtOf(sample)
         });
-        cursor.samplePrice = record.samplePrice;
-        cursor.startedAt = record.startedAt;
-        cursor.roundId = record.roundId;
+        (cursor.samplePrice, cursor.startedAt) = (samplePriceOf(sample), startedAtOf(sample));
+        cursor.roundId = roundIdOf(estimate);
     }
 
-    function _store(address feed, uint256 profile, Cursor memory cursor, uint256 samples) private {
+    /// @dev Fits: an answer has 96 bits, a time is not after the present block, the constructor bounds jumpCap and sigmaCap so
+    /// that no variance exceeds 64 bits of its quantum, and a reference lies between the prices before and after.
+    function _store(address feed, uint256 profile, Cursor memory cursor) private {
         VolatilityMath.State memory state = cursor.state;
-        uint256 vFast = state.vFast / VARIANCE_QUANTUM;
-        uint256 vEnv = state.vEnv / VARIANCE_QUANTUM;
-        // Narrowing: the constructor bounds jumpCap and sigmaCap so that no variance exceeds 64 bits; a reference lies
-        // between the prices before and after, which have 96 bits.
-        _records[feed][profile] = Record({
-            samplePrice: uint96(cursor.samplePrice),
-            sampledAt: uint40(state.time),
-            startedAt: uint40(cursor.startedAt),
-            vEnv: uint64(vEnv),
-            refPrice: uint112(state.refPrice),
-            vFast: uint64(vFast),
-            roundId: cursor.roundId
-        });
+        uint256 sample = packSample(
+            cursor.samplePrice,
+            state.time,
+            cursor.startedAt,
+            state.vEnv / VARIANCE_QUANTUM,
+            profile
+        );
+        uint256 estimate = packEstimate(state.refPrice, state.vFast / VARIANCE_QUANTUM, cursor.roundId);
+        VolatilityWords storage words = _words[feed][profile];
+        (words.sample, words.estimate) = (sample, estimate);
 
-        emit VolatilityObserved(feed, profile, samples, cursor.roundId, state.time, cursor.samplePrice, vFast, vEnv);
+        emit VolatilityObserved(feed, bytes32(sample), bytes32(estimate));
     }
 
     /* PROFILES */

@@ -7,6 +7,7 @@ import type { AssetClass } from "../../scripts/sdk/src/classes.ts";
 import { ASSET_CLASSES, CLASSES, classParameters, profileOf } from "../../scripts/sdk/src/classes.ts";
 import type { Round, VolatilityState } from "../../scripts/sdk/src/volatility/index.ts";
 import {
+  decodeVolatilityWords,
   FeedHistory,
   observations,
   phaseOf,
@@ -180,6 +181,10 @@ describe("volatility twin", function () {
           expect(state).to.deep.equal(expected.get(state.roundId));
         });
         const end = await onChainState(oracle, both, profileOf(name));
+        const logs = await oracle.queryFilter(oracle.filters.VolatilityObserved(both));
+        const { sample, estimate } = logs[logs.length - 1].args;
+        const decoded = decodeVolatilityWords(BigInt(sample), BigInt(estimate));
+        expect(decoded, "the last event is the state").to.deep.equal({ state: end, profile: BigInt(profileOf(name)) });
         expect(end).to.deep.equal(replay(rounds, CLASSES[name].estimator));
         expect(phaseOf(end.roundId), "the second phase was entered").to.equal(2n);
         expect(expected.size, "samples").to.be.greaterThan(100);

@@ -8,3 +8,4 @@ export * from "./estimator.ts";
 export * from "./plan.ts";
 export * from "./replay.ts";
 export * from "./round.ts";
+export * from "./words.ts";
