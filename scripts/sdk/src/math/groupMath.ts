@@ -40,7 +40,8 @@ export interface GroupAllocation {
  * @param layers - Who bears it, in order.
  * @throws {MemberMismatchError} when the lists differ in length, or the defaulter is not in them.
  * @example
- * allocate(100n, layers).unallocated; // 0 as long as somebody can bear it
+ * const funds = { contributions: [30n, 50n], defaulter: 0, skin: 10n, sharedMargin: [0n, 9n], sharedCaps: [0n, 5n] };
+ * allocate(100n, { ...funds, reserve: 3n, lenderAssets: 1_000n }).fromLenders; // 2
  */
 export function allocate(loss: bigint, layers: Layers): GroupAllocation {
   const { contributions, defaulter, sharedMargin, sharedCaps } = layers;

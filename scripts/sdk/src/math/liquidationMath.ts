@@ -166,7 +166,10 @@ export function targetRepayUp(book: Book, lt: bigint, incentive: bigint, targetH
  * @param asset - The token that is taken.
  * @param terms - What the pool prescribes.
  * @example
- * const { mode, repay, seize } = step(book, asset, terms);
+ * const book = { collateralValue: 1_100_000n, weightedValue: 990_000n, debt: 1_000_000n };
+ * const asset = { value: 1_100_000n, lt: (9n * WAD) / 10n, incentiveMin: WAD / 200n, incentiveMax: WAD / 50n };
+ * const healths = { targetHealth: (21n * WAD) / 20n, fullIncentiveHealth: (97n * WAD) / 100n, closeAllHealth: WAD / 2n };
+ * step(book, asset, { ...healths, minDebt: 0n, auctionFraction: 0n }).repay; // 425_532
  */
 export function step(book: Book, asset: Asset, terms: Terms): Step {
   if (book.weightedValue >= book.debt) return { mode: Mode.NONE, incentive: 0n, repay: 0n, seize: 0n };
@@ -217,7 +220,8 @@ export function step(book: Book, asset: Asset, terms: Terms): Step {
  * @param solvencyCap - `capSolvency(book)` [WAD].
  * @returns The incentive [WAD], the debt repaid, rounded up, and the value seized, rounded down [debt base units].
  * @example
- * closeOut(book, incentiveMin, raw, capSolvency(book));
+ * const book = { collateralValue: 1_005n, weightedValue: 900n, debt: 1_001n };
+ * closeOut(book, WAD / 200n, WAD / 50n, capSolvency(book)).repay; // 1_000
  */
 export function closeOut(
   book: Book,

@@ -67,7 +67,7 @@ export function normalCdf(x: bigint): bigint {
  *
  * @param x - Not negative [WAD].
  * @example
- * normalTail(2n * WAD); // 0.0228e18
+ * normalTail(2n * WAD); // 0.0227e18
  */
 export function normalTail(x: bigint): bigint {
   return x >= TAIL_END ? 0n : mulDown(normalPdfDown(x), millsRatio(x));
@@ -127,7 +127,7 @@ export const quantile = (confidence: bigint): bigint => upperQuantile(WAD - conf
  * @param confidence - In [1/2, 1) [WAD].
  * @throws {TailOutOfRangeError} outside that range.
  * @example
- * shortfallMultiplier((995n * WAD) / 1_000n); // 2.892e18
+ * shortfallMultiplier((995n * WAD) / 1_000n); // 2.8919e18
  */
 export const shortfallMultiplier = (confidence: bigint): bigint => divDown(WAD, millsRatio(quantile(confidence)));
 
@@ -156,7 +156,7 @@ export function breachProbability(health: bigint, sigma: bigint, time: bigint): 
  * @param probability - p, in (0, 1] [WAD].
  * @throws {TailOutOfRangeError} when p is out of range.
  * @example
- * preLiquidationHealth((96n * WAD) / 100n, 3_600n, WAD / 4n); // 1.012e18
+ * preLiquidationHealth((96n * WAD) / 100n, 3_600n, WAD / 4n); // 1.0118e18
  */
 export function preLiquidationHealth(sigma: bigint, time: bigint, probability: bigint): bigint {
   return expDown(mulDown(deviation(sigma, time), upperQuantile(probability / 2n)));

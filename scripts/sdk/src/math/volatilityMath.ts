@@ -37,7 +37,9 @@ export interface Profile {
  * @param price - Price of the sample, not 0 [the scale of `refPrice`].
  * @throws {DivisionByZeroError} when the reference price is 0.
  * @example
- * const next = step(state, profile, state.time + 3_600n, price);
+ * const state = { refPrice: 2_000n, vFast: WAD / 2n, vEnv: WAD / 2n, time: 0n };
+ * const taus = { tauFast: 388_800n, tauRelease: 1_382_400n, minInterval: 300n };
+ * step(state, { ...taus, jumpCap: WAD / 10n, jumpCapInterval: 3_600n }, 3_600n, 2_100n).vFast; // 0.687e18
  */
 export function step(state: State, profile: Profile, t: bigint, price: bigint): State {
   if (t < state.time + profile.minInterval || t === state.time) return state;
