@@ -162,6 +162,18 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A store that replicas share, with a queue between deciding and sending. */
+export interface SharedStore extends Store {
+  /** All signers that ever worked with this store. */
+  signers(): Promise<readonly string[]>;
+  /** Writes an intent for whoever takes it up, and its job; false if a claim is held, or the intent is known. */
+  enqueue(intent: Intent): Promise<boolean>;
+  /** Takes an enqueued intent up; undefined if somebody else has, or it is closed. @throws LeaseLostError */
+  adopt(intentId: string, signer: string, lease: SignerLease): Promise<Intent | undefined>;
+  /** Ends enqueued intents that nobody took up, of blocks before this one; returns how many. */
+  closeUnadopted(beforeBlock: number): Promise<number>;
+}
+
 /** Tells people. */
 export interface Notifier {
   notify(alert: Alert): void;

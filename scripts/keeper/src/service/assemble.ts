@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 
 import { RpcChain } from "../adapters/chain.ts";
 import { RpcSimulator } from "../adapters/executor.ts";
+import { PostgresStore } from "../adapters/postgresStore.ts";
 import { RpcClient } from "../adapters/rpc.ts";
 import { SqliteStore } from "../adapters/sqliteStore.ts";
 import { RpcStateReader } from "../adapters/stateReader.ts";
@@ -23,6 +24,7 @@ import { Keeper } from "./keeper.ts";
 import { Lane, type LaneEvent } from "./lane.ts";
 import { Metrics } from "./metrics.ts";
 import { Planner } from "./planner.ts";
+import { QueueDispatcher } from "./queue.ts";
 
 const executorInterface = new Interface(liquidationExecutorAbi);
 const ZERO = "0x0000000000000000000000000000000000000000";
@@ -66,7 +68,11 @@ export async function assemble(
   await checkCode(rpc, config.factory, "factory");
   if (config.executor !== undefined) await checkCode(rpc, config.executor, "executor");
 
-  const store: Store = new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory);
+  const shared =
+    config.databaseUrl !== undefined && options.ownState
+      ? await PostgresStore.connect(config.databaseUrl, chainId, config.factory)
+      : undefined;
+  const store: Store = shared ?? new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory);
   const mirror = new Mirror();
   const metrics = new Metrics();
   const notifier = new WebhookNotifier(config.webhookUrl, log.child({ part: "alerts" }));
@@ -94,6 +100,7 @@ export async function assemble(
   const fees = { priorityFee: config.priorityFeeGwei, maxFeeCap: config.maxFeeGwei };
 
   let dispatcher: Dispatcher = DRY_DISPATCHER;
+  let queue: QueueDispatcher | undefined;
   if (config.mode === "send" && signer !== undefined && config.executor !== undefined) {
     await checkKeeper(rpc, config.executor, signer.address);
     const lane = new Lane({
@@ -109,8 +116,14 @@ export async function assemble(
       },
       tell: (event) => tell(event, log, metrics, notifier),
     });
-    await lane.start(await store.acquireSigner(lane.signer), await chain.latest());
-    dispatcher = new LaneDispatcher(lane);
+    if (shared === undefined) {
+      await lane.start(await store.acquireSigner(lane.signer), await chain.latest());
+      dispatcher = new LaneDispatcher(lane);
+    } else {
+      queue = new QueueDispatcher(shared, lane, chain, log.child({ part: "queue" }));
+      await queue.start();
+      dispatcher = queue;
+    }
   }
 
   const checkpointer = new Checkpointer(mirror, store, options.ownState ? config.checkpointBlocks : 0);
@@ -157,7 +170,10 @@ export async function assemble(
     metrics,
     checkpointer,
     signer: signer?.address,
-    close: () => store.close(),
+    close: async () => {
+      await queue?.stop();
+      await store.close();
+    },
   };
 }
 

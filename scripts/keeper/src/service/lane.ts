@@ -93,6 +93,11 @@ export class Lane {
     return this.#wallet.address.toLowerCase();
   }
 
+  /** The right to use the signer. @throws LeaseLostError if it is not this process's */
+  get lease(): SignerLease {
+    return this.#requireLease();
+  }
+
   /** Whether this process may use the signer. */
   get isOwner(): boolean {
     return this.#lease?.isHeld() ?? false;
@@ -141,9 +146,18 @@ export class Lane {
    * @throws LeaseLostError if the signer belongs to somebody else now
    */
   async submit(intent: Intent, head: Header): Promise<boolean> {
-    const lease = this.#requireLease();
-    if (!(await this.#store.openIntent(intent, this.signer, lease))) return false;
+    if (!(await this.#store.openIntent(intent, this.signer, this.#requireLease()))) return false;
+    return this.execute(intent, head);
+  }
 
+  /**
+   * Signs and broadcasts an intent that is journalled as this signer's.
+   *
+   * @returns Whether the node took it.
+   * @throws LeaseLostError if the signer belongs to somebody else now
+   */
+  async execute(intent: Intent, head: Header): Promise<boolean> {
+    const lease = this.#requireLease();
     const nonce = this.#nextNonce;
     const fees = initialFees(head.baseFee, this.#policy);
     const transaction = this.#sign(intent, nonce, fees, head, false);

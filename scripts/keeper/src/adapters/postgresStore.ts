@@ -1,0 +1,305 @@
+import pg from "pg";
+
+import type { MirrorSnapshot } from "../domain/mirror.ts";
+import { LeaseLostError, StateInUseError } from "../errors.ts";
+import type { Checkpoint, Intent, JournalTransaction, SignerLease, SharedStore, TransactionState } from "../ports.ts";
+import { intentOf, snapshotOf, toJson, transactionOf, transactionValues, type Row } from "./rows.ts";
+import { SCHEMA } from "./schema.ts";
+
+/** Name of the task in graphile-worker. */
+export const TASK = "keeper:execute";
+/** Any number, the same for all replicas: who creates the tables. */
+const MIGRATION_LOCK = 7_205_759;
+const CHUNK = 1_000;
+
+/**
+ * State in PostgreSQL, shared by replicas. A signer belongs to who holds its session advisory lock, which the server frees when
+ * the session dies; the epoch, checked in the same transaction as every write of the journal, stops an owner that has not noticed.
+ */
+export class PostgresStore implements SharedStore {
+  readonly pool: pg.Pool;
+  readonly #chainId: number;
+  readonly #factory: string;
+
+  private constructor(pool: pg.Pool, chainId: number, factory: string) {
+    this.pool = pool;
+    this.#chainId = chainId;
+    this.#factory = factory;
+  }
+
+  /** Connects and creates the tables that are missing. */
+  static async connect(url: string, chainId: number, factory: string): Promise<PostgresStore> {
+    const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 5_000 });
+    // A broken idle connection is replaced by the pool; without a listener it would end the process.
+    pool.on("error", () => undefined);
+    const store = new PostgresStore(pool, chainId, factory);
+    await store.#transaction(async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
+      for (const statement of SCHEMA) await client.query(statement);
+    });
+    return store;
+  }
+
+  async acquireSigner(signer: string): Promise<SignerLease> {
+    const client = new pg.Client(this.pool.options);
+    let held = true;
+    const drop = (): void => void (held = false);
+    client.on("error", drop);
+    client.on("end", drop);
+    await client.connect();
+    try {
+      const key = `bulkhead-keeper:${this.#chainId}:${signer}`;
+      const { rows } = await client.query<Row>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked", [key]);
+      if (rows[0].locked !== true) throw new StateInUseError(`The signer ${signer}`);
+      const epochs = await client.query<Row>(
+        `INSERT INTO keeper_signers (chain_id, signer, epoch) VALUES ($1, $2, 1)
+         ON CONFLICT (chain_id, signer) DO UPDATE SET epoch = keeper_signers.epoch + 1 RETURNING epoch`,
+        [this.#chainId, signer],
+      );
+      return {
+        epoch: Number(epochs.rows[0].epoch),
+        isHeld: () => held,
+        release: async () => {
+          held = false;
+          await client.end();
+        },
+      };
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  }
+
+  async signers(): Promise<readonly string[]> {
+    const rows = await this.#all("SELECT signer FROM keeper_signers WHERE chain_id = $1", [this.#chainId]);
+    return rows.map(({ signer }) => String(signer));
+  }
+
+  async openIntent(intent: Intent, signer: string, lease: SignerLease): Promise<boolean> {
+    return this.#insertIntent(intent, signer, lease.epoch, (client) => this.#checkLease(client, signer, lease));
+  }
+
+  async enqueue(intent: Intent): Promise<boolean> {
+    return this.#insertIntent(intent, "", 0, async (client) => {
+      await client.query("SELECT graphile_worker.add_job($1, $2::json, job_key := $3, max_attempts := 1)", [
+        TASK,
+        JSON.stringify({ intent: intent.id }),
+        `${this.#chainId}:${intent.id}`,
+      ]);
+    });
+  }
+
+  async adopt(intentId: string, signer: string, lease: SignerLease): Promise<Intent | undefined> {
+    return this.#transaction(async (client) => {
+      await this.#checkLease(client, signer, lease);
+      const { rows } = await client.query<Row>(
+        `UPDATE keeper_intents SET signer = $3, epoch = $4
+         WHERE id = $2 AND chain_id = $1 AND signer = '' AND outcome IS NULL RETURNING *`,
+        [this.#chainId, intentId, signer, lease.epoch],
+      );
+      return rows.length === 0 ? undefined : intentOf(rows[0]);
+    });
+  }
+
+  async closeUnadopted(beforeBlock: number): Promise<number> {
+    const rows = await this.#all(
+      "SELECT id FROM keeper_intents WHERE chain_id = $1 AND signer = '' AND outcome IS NULL AND block < $2",
+      [this.#chainId, beforeBlock],
+    );
+    for (const { id } of rows) await this.closeIntent(String(id), "never taken up");
+    return rows.length;
+  }
+
+  async recordTransaction(transaction: JournalTransaction, lease: SignerLease): Promise<void> {
+    await this.#transaction(async (client) => {
+      await this.#checkLease(client, transaction.signer, lease);
+      await client.query(
+        `INSERT INTO keeper_transactions
+           (hash, chain_id, intent_id, signer, nonce, raw, max_fee, priority_fee, gas, signed_block, cancels, state, mined_block)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+        transactionValues(this.#chainId, transaction),
+      );
+    });
+  }
+
+  async setTransactionState(hash: string, state: TransactionState, minedBlock: number | null): Promise<void> {
+    await this.#all("UPDATE keeper_transactions SET state = $1, mined_block = $2 WHERE hash = $3", [
+      state,
+      minedBlock,
+      hash,
+    ]);
+  }
+
+  async closeIntent(id: string, outcome: string): Promise<void> {
+    await this.#transaction(async (client) => {
+      await client.query("UPDATE keeper_intents SET outcome = $1 WHERE id = $2", [outcome, id]);
+      await client.query("DELETE FROM keeper_claims WHERE intent_id = $1", [id]);
+    });
+  }
+
+  async openIntents(signer: string): Promise<{ intent: Intent; transactions: JournalTransaction[] }[]> {
+    const intents = await this.#all(
+      "SELECT * FROM keeper_intents WHERE chain_id = $1 AND signer = $2 AND outcome IS NULL ORDER BY block, id",
+      [this.#chainId, signer],
+    );
+    const rows = await this.#all("SELECT * FROM keeper_transactions WHERE intent_id = ANY($1) ORDER BY signed_block", [
+      intents.map(({ id }) => id),
+    ]);
+    const transactions = rows.map(transactionOf);
+    return intents.map((row) => {
+      const intent = intentOf(row);
+      return { intent, transactions: transactions.filter(({ intentId }) => intentId === intent.id) };
+    });
+  }
+
+  async openClaims(): Promise<ReadonlySet<string>> {
+    const rows = await this.#all("SELECT claim FROM keeper_claims WHERE chain_id = $1", [this.#chainId]);
+    return new Set(rows.map(({ claim }) => String(claim)));
+  }
+
+  async setClaims(intent: Intent, held: boolean): Promise<void> {
+    await this.#all(
+      held
+        ? `INSERT INTO keeper_claims (chain_id, claim, intent_id) SELECT $1, unnest($2::text[]), $3
+           ON CONFLICT (chain_id, claim) DO NOTHING`
+        : "DELETE FROM keeper_claims WHERE chain_id = $1 AND claim = ANY($2) AND intent_id = $3",
+      [this.#chainId, intent.claims, intent.id],
+    );
+  }
+
+  async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    await this.#transaction(async (client) => {
+      // Replicas write the same mirror; the newer block wins, and nobody mixes two.
+      await client.query("SELECT pg_advisory_xact_lock($1, $2)", [MIGRATION_LOCK, this.#chainId]);
+      if (checkpoint.full) await client.query("DELETE FROM keeper_positions WHERE chain_id = $1", [this.#chainId]);
+      const rows = checkpoint.pools.flatMap(({ description, positions }) =>
+        positions.map(({ id, word, extras }) => ({
+          pool: description.address,
+          id,
+          word: `0x${word.toString(16)}`,
+          extras: extras === null ? null : toJson(extras),
+        })),
+      );
+      for (let start = 0; start < rows.length; start += CHUNK) {
+        const part = rows.slice(start, start + CHUNK);
+        await client.query(
+          `INSERT INTO keeper_positions (chain_id, pool, id, word, extras)
+           SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
+           ON CONFLICT (chain_id, pool, id) DO UPDATE SET word = excluded.word, extras = excluded.extras`,
+          [this.#chainId, ...(["pool", "id", "word", "extras"] as const).map((name) => part.map((row) => row[name]))],
+        );
+      }
+      await client.query("DELETE FROM keeper_positions WHERE chain_id = $1 AND pool || '/' || id = ANY($2)", [
+        this.#chainId,
+        checkpoint.removed,
+      ]);
+      const pools = checkpoint.pools.map((pool) => ({ ...pool, positions: undefined }));
+      await client.query(
+        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (chain_id, factory) DO UPDATE
+         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools`,
+        [this.#chainId, this.#factory, checkpoint.block.number, checkpoint.block.hash, toJson(pools)],
+      );
+    });
+  }
+
+  async loadCheckpoint(): Promise<MirrorSnapshot | undefined> {
+    const [row] = await this.#all("SELECT * FROM keeper_checkpoints WHERE chain_id = $1 AND factory = $2", [
+      this.#chainId,
+      this.#factory,
+    ]);
+    if (row === undefined) return undefined;
+    return snapshotOf(row, await this.#all("SELECT * FROM keeper_positions WHERE chain_id = $1", [this.#chainId]));
+  }
+
+  async counter(name: string): Promise<bigint> {
+    const [row] = await this.#all("SELECT value FROM keeper_counters WHERE chain_id = $1 AND name = $2", [
+      this.#chainId,
+      name,
+    ]);
+    return row === undefined ? 0n : BigInt(String(row.value));
+  }
+
+  async setCounter(name: string, value: bigint): Promise<void> {
+    await this.#all(
+      `INSERT INTO keeper_counters (chain_id, name, value) VALUES ($1, $2, $3)
+       ON CONFLICT (chain_id, name) DO UPDATE SET value = excluded.value`,
+      [this.#chainId, name, String(value)],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  /** Intent and claims in one transaction with what else belongs to them; false if a claim is taken. */
+  async #insertIntent(
+    intent: Intent,
+    signer: string,
+    epoch: number,
+    also: (client: pg.PoolClient) => Promise<void>,
+  ): Promise<boolean> {
+    return this.#transaction(async (client) => {
+      const inserted = await client.query(
+        `INSERT INTO keeper_intents (id, chain_id, signer, epoch, kind, claims, target, data, gas, note, block)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
+        [
+          intent.id,
+          this.#chainId,
+          signer,
+          epoch,
+          intent.kind,
+          JSON.stringify(intent.claims),
+          intent.to,
+          intent.data,
+          String(intent.gas),
+          intent.note,
+          intent.block,
+        ],
+      );
+      if (inserted.rowCount === 0) return false;
+      const claims = await client.query(
+        `INSERT INTO keeper_claims (chain_id, claim, intent_id)
+         SELECT $1, claim, $3 FROM unnest($2::text[]) AS claim ORDER BY claim
+         ON CONFLICT (chain_id, claim) DO NOTHING`,
+        [this.#chainId, intent.claims, intent.id],
+      );
+      if (claims.rowCount !== intent.claims.length) throw new ClaimTaken();
+      await also(client);
+      return true;
+    }).catch((error: unknown) => {
+      if (error instanceof ClaimTaken) return false;
+      throw error;
+    });
+  }
+
+  async #checkLease(client: pg.PoolClient, signer: string, lease: SignerLease): Promise<void> {
+    const { rows } = await client.query<Row>(
+      "SELECT epoch FROM keeper_signers WHERE chain_id = $1 AND signer = $2 FOR SHARE",
+      [this.#chainId, signer],
+    );
+    if (!lease.isHeld() || rows.length === 0 || Number(rows[0].epoch) !== lease.epoch) throw new LeaseLostError(signer);
+  }
+
+  async #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query("BEGIN");
+      const result = await work(client);
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  async #all(sql: string, values: unknown[]): Promise<Row[]> {
+    return (await this.pool.query<Row>(sql, values)).rows;
+  }
+}
+
+/** Rolls an intent back whose position somebody else is acting on. */
+class ClaimTaken extends Error {}

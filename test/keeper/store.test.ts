@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { expect } from "chai";
+import { makeWorkerUtils } from "graphile-worker";
+import pg from "pg";
+
+import { PostgresStore } from "../../scripts/keeper/src/adapters/postgresStore.ts";
+import { SqliteStore } from "../../scripts/keeper/src/adapters/sqliteStore.ts";
+import { LeaseLostError, StateInUseError } from "../../scripts/keeper/src/errors.ts";
+import type { Intent, JournalTransaction, Store } from "../../scripts/keeper/src/ports.ts";
+
+const FACTORY = `0x${"fa".repeat(20)}`;
+const SIGNER = `0x${"51".repeat(20)}`;
+const url = process.env.DATABASE_URL;
+
+function intent(id: string, claims: string[], block = 5): Intent {
+  return { id, kind: "liquidation", claims, to: FACTORY, data: "0x12", gas: 1n << 70n, note: "note", block };
+}
+
+function transaction(hash: string, intentId: string, nonce: number): JournalTransaction {
+  return {
+    hash,
+    intentId,
+    signer: SIGNER,
+    nonce,
+    raw: "0xraw",
+    maxFee: 1n << 65n,
+    priorityFee: 2n,
+    gas: 3n,
+    signedBlock: 4,
+    cancels: false,
+    state: "signed",
+    minedBlock: null,
+  };
+}
+
+function behavesLikeAStore(open: () => Promise<Store>): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await open();
+  });
+  afterEach(async () => {
+    await store.close();
+  });
+
+  it("lets a position be claimed by one open intent at a time", async () => {
+    const lease = await store.acquireSigner(SIGNER);
+    expect(await store.openIntent(intent("a", ["p/1", "p/2"]), SIGNER, lease)).to.equal(true);
+    expect(await store.openIntent(intent("b", ["p/2", "p/3"]), SIGNER, lease)).to.equal(false);
+    expect([...(await store.openClaims())].sort()).to.deep.equal(["p/1", "p/2"]);
+    await store.closeIntent("a", "done");
+    expect(await store.openIntent(intent("b", ["p/2", "p/3"]), SIGNER, lease)).to.equal(true);
+    await lease.release();
+  });
+
+  it("gives back open intents with every transaction, to the bit", async () => {
+    const lease = await store.acquireSigner(SIGNER);
+    await store.openIntent(intent("a", ["p/1"]), SIGNER, lease);
+    await store.recordTransaction(transaction("0x1", "a", 7), lease);
+    await store.recordTransaction({ ...transaction("0x2", "a", 7), signedBlock: 9, cancels: true }, lease);
+    await store.setTransactionState("0x1", "replaced", null);
+    await store.openIntent(intent("b", ["p/2"]), SIGNER, lease);
+    await store.closeIntent("b", "done");
+    const open = await store.openIntents(SIGNER);
+    expect(open).to.deep.equal([
+      {
+        intent: intent("a", ["p/1"]),
+        transactions: [
+          { ...transaction("0x1", "a", 7), state: "replaced" },
+          { ...transaction("0x2", "a", 7), signedBlock: 9, cancels: true },
+        ],
+      },
+    ]);
+    await lease.release();
+  });
+
+  it("frees claims when their intent is mined and takes them again after a reorg", async () => {
+    const lease = await store.acquireSigner(SIGNER);
+    const one = intent("a", ["p/1"]);
+    await store.openIntent(one, SIGNER, lease);
+    await store.setClaims(one, false);
+    expect([...(await store.openClaims())]).to.deep.equal([]);
+    await store.setClaims(one, true);
+    await store.setClaims(one, true);
+    expect([...(await store.openClaims())]).to.deep.equal(["p/1"]);
+    await lease.release();
+  });
+
+  it("fences an owner off whose signer was taken over", async () => {
+    const old = await store.acquireSigner(SIGNER);
+    await old.release();
+    const lease = await store.acquireSigner(SIGNER);
+    expect(lease.epoch).to.equal(old.epoch + 1);
+    const stale = { ...old, isHeld: () => true };
+    for (const attempt of [
+      store.openIntent(intent("a", ["p/1"]), SIGNER, stale),
+      store.recordTransaction(transaction("0x1", "a", 1), stale),
+    ]) {
+      const error: unknown = await attempt.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.instanceOf(LeaseLostError);
+    }
+    await lease.release();
+  });
+
+  it("keeps checkpoints with what changed and what is gone", async () => {
+    const pool = {
+      description: {
+        address: "0xp",
+        name: "n",
+        debtAsset: "0xd",
+        createdBlock: 1,
+        minDebt: 5n,
+        marginCallHealth: 6n,
+        collaterals: [],
+      },
+      a: 1n << 200n,
+      b: 2n,
+      ramps: [3n, 4n] as const,
+      oracles: [{ oracle: "0xo", inverse: true }],
+    };
+    const positions = [
+      { id: "0x1", word: 1n << 240n, extras: [1n << 90n] },
+      { id: "0x2", word: 5n, extras: null },
+    ];
+    expect(await store.loadCheckpoint()).to.equal(undefined);
+    const block = { number: 9, hash: "0x9" };
+    await store.saveCheckpoint({ block, pools: [{ ...pool, positions }], removed: [], full: true });
+    const later = { number: 10, hash: "0xa" };
+    const changed = [{ id: "0x2", word: 6n, extras: null }];
+    await store.saveCheckpoint({
+      block: later,
+      pools: [{ ...pool, positions: changed }],
+      removed: ["0xp/0x1"],
+      full: false,
+    });
+    expect(await store.loadCheckpoint()).to.deep.equal({ block: later, pools: [{ ...pool, positions: changed }] });
+  });
+
+  it("counts", async () => {
+    expect(await store.counter("x")).to.equal(0n);
+    await store.setCounter("x", 1n << 80n);
+    expect(await store.counter("x")).to.equal(1n << 80n);
+  });
+}
+
+describe("keeper: state on SQLite", () => {
+  behavesLikeAStore(() => Promise.resolve(new SqliteStore(":memory:", 1, FACTORY)));
+
+  it("belongs to one keeper at a time", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "keeper-"));
+    try {
+      const file = path.join(folder, "state.sqlite");
+      const first = new SqliteStore(file, 1, FACTORY);
+      expect(() => new SqliteStore(file, 1, FACTORY)).to.throw(StateInUseError);
+      await first.setCounter("x", 5n);
+      await first.close();
+      const second = new SqliteStore(file, 1, FACTORY);
+      expect(await second.counter("x")).to.equal(5n);
+      await second.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+(url === undefined ? describe.skip : describe)("keeper: state on PostgreSQL", () => {
+  let chainId = 1_000_000 + (process.pid % 1_000_000) * 100;
+  const open = async (): Promise<PostgresStore> => {
+    const store = await PostgresStore.connect(url!, ++chainId, FACTORY);
+    await store.pool.query("TRUNCATE keeper_intents, keeper_claims, keeper_transactions");
+    return store;
+  };
+
+  before(async () => {
+    const pool = new pg.Pool({ connectionString: url });
+    const utils = await makeWorkerUtils({ pgPool: pool });
+    await utils.migrate();
+    await utils.release();
+    await pool.query("DROP TABLE IF EXISTS keeper_intents, keeper_claims, keeper_transactions, keeper_positions");
+    await pool.query("DROP TABLE IF EXISTS keeper_signers, keeper_checkpoints, keeper_counters");
+    await pool.end();
+  });
+
+  behavesLikeAStore(open);
+
+  it("gives a signer to one replica, and to the next as soon as the session is gone", async () => {
+    const store = await open();
+    const lease = await store.acquireSigner(SIGNER);
+    const error: unknown = await store.acquireSigner(SIGNER).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(StateInUseError);
+    await lease.release();
+    expect(lease.isHeld()).to.equal(false);
+    await (await store.acquireSigner(SIGNER)).release();
+    await store.close();
+  });
+
+  it("lets every decision into the queue once and gives it to one worker", async () => {
+    const store = await open();
+    const lease = await store.acquireSigner(SIGNER);
+    expect(await store.enqueue(intent(`q1-${chainId}`, ["p/1"]))).to.equal(true);
+    expect(await store.enqueue(intent(`q1-${chainId}`, ["p/1"]))).to.equal(false);
+    expect(await store.enqueue(intent(`q2-${chainId}`, ["p/1", "p/2"]))).to.equal(false);
+    const { rows } = await store.pool.query("SELECT key FROM graphile_worker.jobs WHERE key LIKE $1", [`${chainId}:%`]);
+    expect(rows).to.deep.equal([{ key: `${chainId}:q1-${chainId}` }]);
+    expect((await store.adopt(`q1-${chainId}`, SIGNER, lease))?.claims).to.deep.equal(["p/1"]);
+    expect(await store.adopt(`q1-${chainId}`, SIGNER, lease)).to.equal(undefined);
+    await lease.release();
+    await store.close();
+  });
+
+  it("gives back what nobody took up", async () => {
+    const store = await open();
+    await store.enqueue(intent(`q-${chainId}`, ["p/1"], 5));
+    expect(await store.closeUnadopted(5)).to.equal(0);
+    expect(await store.closeUnadopted(6)).to.equal(1);
+    expect([...(await store.openClaims())]).to.deep.equal([]);
+    await store.close();
+  });
+});
