@@ -36,12 +36,11 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         bytes route;
     }
 
-    bytes32 private constant _ORDER_TYPEHASH =
-        keccak256(
-            "TriggerOrder(address owner,address pool,uint96 index,address token,uint8 kind,uint256 trigger,"
-            "uint256 startPrice,uint256 scaledDebt,uint256 repay,uint32 maxSlippage,uint256 tip,uint256 nonce,"
-            "uint256 validUntil)"
-        );
+    bytes32 private constant _ORDER_TYPEHASH = keccak256(
+        "TriggerOrder(address owner,address pool,uint96 index,address token,uint8 kind,uint256 trigger,"
+        "uint256 startPrice,uint256 scaledDebt,uint256 repay,uint32 maxSlippage,uint256 tip,uint256 nonce,"
+        "uint256 validUntil)"
+    );
     /// @dev Executions on one position that an order may lag behind.
     uint256 private constant _MAX_STEPS = 16;
 
@@ -88,10 +87,7 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         require(IPoolFactory(FACTORY).isPool(order.pool), TriggerOrders_UnknownPool(order.pool));
         require(block.timestamp <= order.validUntil, TriggerOrders_Expired(order.validUntil, block.timestamp));
         require(order.repay > 0 && order.maxSlippage < PPM, TriggerOrders_InvalidOrder());
-        require(
-            !isNonceUsed(order.owner, order.nonce),
-            UnorderedNonces_Used(order.owner, order.nonce)
-        );
+        require(!isNonceUsed(order.owner, order.nonce), UnorderedNonces_Used(order.owner, order.nonce));
 
         PositionId id = toPositionId(order.owner, order.index);
         uint256 scaledDebt = IMarginPool(order.pool).positionWord(id).scaledDebt();

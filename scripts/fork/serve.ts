@@ -13,7 +13,8 @@ interface Request {
 export async function serve(provider: EIP1193Provider): Promise<{ url: string; close: () => void }> {
   const answer = async ({ id, method, params }: Request): Promise<object> => {
     try {
-      return { jsonrpc: "2.0", id, result: await provider.request({ method, params: params ?? [] }) };
+      const result: unknown = await provider.request({ method, params: params ?? [] });
+      return { jsonrpc: "2.0", id, result };
     } catch (error) {
       const { code, message, data } = error as { code?: number; message?: string; data?: unknown };
       return { jsonrpc: "2.0", id, error: { code: code ?? -32603, message: message ?? String(error), data } };

@@ -7,7 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 
 import {IPermit2} from "../../interfaces/IPermit2.sol";
 import {IPoolFactory} from "../../interfaces/IPoolFactory.sol";
-import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
+import {IMarginPool} from "../../interfaces/IMarginPool.sol";
 import {IRouterPayments} from "../../interfaces/IRouterPayments.sol";
 import {IRouterTrades} from "../../interfaces/IRouterTrades.sol";
 import {IWETH} from "../../interfaces/IWETH.sol";
@@ -111,7 +111,7 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
     ) external payable {
         _requirePool(pool);
         try
-            IPositionLedger(pool).permitOperator(
+            IMarginPool(pool).permitOperator(
                 msg.sender,
                 address(this),
                 permissions,
@@ -122,7 +122,7 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
             )
         {} catch {}
 
-        (uint256 granted, , ) = IPositionLedger(pool).operatorOf(msg.sender, address(this));
+        (uint256 granted, , ) = IMarginPool(pool).operatorOf(msg.sender, address(this));
         require(granted & permissions == permissions, MarginRouter_OperatorPermitFailed(pool, granted, permissions));
     }
 

@@ -9,6 +9,8 @@ export * from "./errors.ts";
 export * as WadMath from "./wadMath.ts";
 export * as MarginMath from "./marginMath.ts";
 export * as LiquidationMath from "./liquidationMath.ts";
+export * as InterestMath from "./interestMath.ts";
+export * as RampMath from "./rampMath.ts";
 export * as WaterfallMath from "./waterfallMath.ts";
 export * as VolatilityMath from "./volatilityMath.ts";
 export * as BreakerMath from "./breakerMath.ts";
