@@ -9,6 +9,8 @@ import {IPriceOracle} from "./IPriceOracle.sol";
 /// not remember the window or was too shallow in it; in the latter case the price stays as the reference.
 /// No volatility: pools on it have fixed margins.
 interface ITwapOracle is IPriceOracle {
+    /// @notice Thrown when the pool has no code.
+    error TwapOracle_NoCode(address pool);
     /// @notice Thrown when the base token is not one of the pool's.
     error TwapOracle_NotInPool(address token, address token0, address token1);
     /// @notice Thrown when the pool remembers too few observations. Call `increaseObservationCardinalityNext(needed)` on it,

@@ -28,6 +28,7 @@ contract UniswapV3TwapOracle is ITwapOracle {
     bool private immutable BASE_IS_TOKEN0;
 
     constructor(TwapOracleParams memory params) {
+        require(params.pool.code.length != 0, TwapOracle_NoCode(params.pool));
         IUniswapV3PoolFacts facts = IUniswapV3PoolFacts(params.pool);
         (address token0, address token1) = (facts.token0(), facts.token1());
         require(

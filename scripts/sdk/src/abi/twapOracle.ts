@@ -8,6 +8,7 @@ export const twapOracleAbi = [
     name: "TwapOracle_CardinalityTooLow",
     type: "error",
   },
+  { inputs: [{ internalType: "address", name: "pool", type: "address" }], name: "TwapOracle_NoCode", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "token", type: "address" },
