@@ -170,7 +170,9 @@ export class PostgresStore implements SharedStore {
   async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
     await this.#transaction(async (client) => {
       // Replicas write the same mirror; the newer block wins, and nobody mixes two.
-      await client.query("SELECT pg_advisory_xact_lock($1, $2)", [MIGRATION_LOCK, this.#chainId]);
+      await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [
+        `bulkhead-checkpoint:${this.#chainId}`,
+      ]);
       if (checkpoint.full) await client.query("DELETE FROM keeper_positions WHERE chain_id = $1", [this.#chainId]);
       const rows = checkpoint.pools.flatMap(({ description, positions }) =>
         positions.map(({ id, word, extras }) => ({

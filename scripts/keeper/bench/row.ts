@@ -1,0 +1,20 @@
+/** One line of `out/bench/keeper.json`. */
+export interface BenchRow {
+  readonly strategy: string;
+  readonly positions: number;
+  /** Finding what is liquidatable after a price tick [ms]. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time of one detection, of this process [ms]. */
+  readonly cpuMs: number;
+  /** Resident memory of this process [MiB]. */
+  readonly rssMiB: number;
+  /** JSON-RPC calls of one detection, for all pools. */
+  readonly calls: number;
+}
+
+/** The value below which a share of the values lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
