@@ -29,6 +29,8 @@ interface IRouterTrades {
     error MarginRouter_Expired(uint256 deadline, uint256 now_);
     /// @notice Thrown when a pool is not one of the factory's.
     error MarginRouter_UnknownPool(address pool);
+    /// @notice Thrown when the debt token that the caller named is not what the pool lends.
+    error MarginRouter_WrongDebtToken(address debtToken, address asset);
     /// @notice Thrown when an adapter is not one of the router's.
     error MarginRouter_VenueNotAllowed(address adapter);
     /// @notice Thrown when a position to be opened owes something already.

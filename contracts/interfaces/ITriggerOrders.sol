@@ -20,6 +20,7 @@ struct TriggerOrder {
     address owner; // of the position
     address pool; // of the factory
     uint96 index; // which of the owner's positions
+    address debtToken; // the pool's debt asset
     address token; // basket token that is watched and sold
     TriggerKind kind; // when
     uint256 trigger; // [price 1e36], for TRAILING_STOP [ppm], for HEALTH [WAD]
@@ -41,6 +42,8 @@ interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
 
     /// @notice Thrown when a pool is not one of the factory's.
     error TriggerOrders_UnknownPool(address pool);
+    /// @notice Thrown when the debt token that the order names is not what the pool lends.
+    error TriggerOrders_WrongDebtToken(address debtToken, address asset);
     /// @notice Thrown when an adapter is not one of the contract's.
     error TriggerOrders_VenueNotAllowed(address adapter);
     /// @notice Thrown when an order is too old.

@@ -24,10 +24,10 @@ contract MarginRouter is RouterOpenings {
     function decreaseLong(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 sold,
         uint256 minReceived,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -36,10 +36,10 @@ contract MarginRouter is RouterOpenings {
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     sold,
                     minReceived,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -55,10 +55,10 @@ contract MarginRouter is RouterOpenings {
     function decreaseLongExact(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 maxSold,
         uint256 repaid,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -67,10 +67,10 @@ contract MarginRouter is RouterOpenings {
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     maxSold,
                     repaid,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -86,10 +86,10 @@ contract MarginRouter is RouterOpenings {
     function decreaseShort(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 sold,
         uint256 minReceived,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -98,10 +98,10 @@ contract MarginRouter is RouterOpenings {
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     sold,
                     minReceived,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -117,10 +117,10 @@ contract MarginRouter is RouterOpenings {
     function decreaseShortExact(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 maxSold,
         uint256 repaid,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -129,10 +129,10 @@ contract MarginRouter is RouterOpenings {
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     maxSold,
                     repaid,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -150,23 +150,23 @@ contract MarginRouter is RouterOpenings {
     function closeLong(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 minReceived,
         address receiver,
         bool unwrap,
-        address adapter,
         bytes calldata route,
         uint256 deadline
-    ) external payable locked returns (uint256 sold, uint256 paidOut) {
+    ) external payable locked returns (uint256 spent, uint256 paidOut) {
         return
             _decrease(
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     type(uint256).max,
                     minReceived,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -182,23 +182,23 @@ contract MarginRouter is RouterOpenings {
     function closeLongExact(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 maxSold,
         address receiver,
         bool unwrap,
-        address adapter,
         bytes calldata route,
         uint256 deadline
-    ) external payable locked returns (uint256 sold, uint256 paidOut) {
+    ) external payable locked returns (uint256 spent, uint256 paidOut) {
         return
             _decrease(
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     maxSold,
                     0,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -214,23 +214,23 @@ contract MarginRouter is RouterOpenings {
     function closeShort(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 minReceived,
         address receiver,
         bool unwrap,
-        address adapter,
         bytes calldata route,
         uint256 deadline
-    ) external payable locked returns (uint256 sold, uint256 paidOut) {
+    ) external payable locked returns (uint256 spent, uint256 paidOut) {
         return
             _decrease(
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     type(uint256).max,
                     minReceived,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -246,23 +246,23 @@ contract MarginRouter is RouterOpenings {
     function closeShortExact(
         address pool,
         uint96 index,
+        address debtToken,
         address held,
         uint256 maxSold,
         address receiver,
         bool unwrap,
-        address adapter,
         bytes calldata route,
         uint256 deadline
-    ) external payable locked returns (uint256 sold, uint256 paidOut) {
+    ) external payable locked returns (uint256 spent, uint256 paidOut) {
         return
             _decrease(
                 Decrease(
                     pool,
                     index,
+                    debtToken,
                     held,
                     maxSold,
                     0,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,

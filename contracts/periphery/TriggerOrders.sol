@@ -37,9 +37,9 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
     }
 
     bytes32 private constant _ORDER_TYPEHASH = keccak256(
-        "TriggerOrder(address owner,address pool,uint96 index,address token,uint8 kind,uint256 trigger,"
-        "uint256 startPrice,uint256 scaledDebt,uint256 repay,uint32 maxSlippage,uint256 tip,uint256 nonce,"
-        "uint256 validUntil)"
+        "TriggerOrder(address owner,address pool,uint96 index,address debtToken,address token,uint8 kind,"
+        "uint256 trigger,uint256 startPrice,uint256 scaledDebt,uint256 repay,uint32 maxSlippage,uint256 tip,"
+        "uint256 nonce,uint256 validUntil)"
     );
     /// @dev Executions on one position that an order may lag behind.
     uint256 private constant _MAX_STEPS = 16;
@@ -86,6 +86,8 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
     function check(TriggerOrder calldata order, uint256 k) public view returns (uint256 price) {
         require(IPoolFactory(FACTORY).isPool(order.pool), TriggerOrders_UnknownPool(order.pool));
         require(block.timestamp <= order.validUntil, TriggerOrders_Expired(order.validUntil, block.timestamp));
+        address asset = IMarginPool(order.pool).asset();
+        require(asset == order.debtToken, TriggerOrders_WrongDebtToken(order.debtToken, asset));
         require(order.repay > 0 && order.maxSlippage < PPM, TriggerOrders_InvalidOrder());
         require(!isNonceUsed(order.owner, order.nonce), UnorderedNonces_Used(order.owner, order.nonce));
 
@@ -202,7 +204,7 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         PositionId id = toPositionId(order.owner, order.index);
         Sale memory sale;
         sale.token = order.token;
-        sale.asset = IMarginPool(order.pool).asset();
+        sale.asset = order.debtToken;
         sale.tip = order.tip;
         sale.adapter = adapter;
         sale.route = route;

@@ -11,12 +11,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function openLong(
         address pool,
         uint96 index,
+        address debtToken,
         address bought,
         address payToken,
         uint256 payAmount,
         uint256 borrowed,
         uint256 minBought,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -25,12 +25,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     bought,
                     payToken,
                     payAmount,
                     borrowed,
                     minBought,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -44,12 +44,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function openLongExact(
         address pool,
         uint96 index,
+        address debtToken,
         address bought,
         address payToken,
         uint256 payAmount,
         uint256 maxSpent,
         uint256 size,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -58,12 +58,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     bought,
                     payToken,
                     payAmount,
                     maxSpent,
                     size,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -77,12 +77,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function openShort(
         address pool,
         uint96 index,
+        address debtToken,
         address proceeds,
         address payToken,
         uint256 payAmount,
         uint256 borrowed,
         uint256 minProceeds,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -91,12 +91,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     proceeds,
                     payToken,
                     payAmount,
                     borrowed,
                     minProceeds,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -110,12 +110,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function openShortExact(
         address pool,
         uint96 index,
+        address debtToken,
         address proceeds,
         address payToken,
         uint256 payAmount,
         uint256 maxSold,
         uint256 exactProceeds,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -124,12 +124,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     proceeds,
                     payToken,
                     payAmount,
                     maxSold,
                     exactProceeds,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -143,12 +143,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function increaseLong(
         address pool,
         uint96 index,
+        address debtToken,
         address bought,
         address payToken,
         uint256 payAmount,
         uint256 borrowed,
         uint256 minBought,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -157,12 +157,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     bought,
                     payToken,
                     payAmount,
                     borrowed,
                     minBought,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -176,12 +176,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function increaseLongExact(
         address pool,
         uint96 index,
+        address debtToken,
         address bought,
         address payToken,
         uint256 payAmount,
         uint256 maxSpent,
         uint256 size,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -190,12 +190,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     bought,
                     payToken,
                     payAmount,
                     maxSpent,
                     size,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -209,12 +209,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function increaseShort(
         address pool,
         uint96 index,
+        address debtToken,
         address proceeds,
         address payToken,
         uint256 payAmount,
         uint256 borrowed,
         uint256 minProceeds,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -223,12 +223,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     proceeds,
                     payToken,
                     payAmount,
                     borrowed,
                     minProceeds,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,
@@ -242,12 +242,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
     function increaseShortExact(
         address pool,
         uint96 index,
+        address debtToken,
         address proceeds,
         address payToken,
         uint256 payAmount,
         uint256 maxSold,
         uint256 exactProceeds,
-        address adapter,
         bytes calldata route,
         uint256 deadline
     ) external payable locked returns (uint256 spent, uint256 obtained) {
@@ -256,12 +256,12 @@ abstract contract RouterOpenings is RouterRelay, IMarginRouter {
                 Increase(
                     pool,
                     index,
+                    debtToken,
                     proceeds,
                     payToken,
                     payAmount,
                     maxSold,
                     exactProceeds,
-                    adapter,
                     route,
                     deadline,
                     msg.sender,

@@ -12,14 +12,14 @@ import {RouterTrades} from "./RouterTrades.sol";
 /// @notice Trades that their owner signed and anybody sends.
 abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterRelay {
     bytes32 private constant _INCREASE_TYPEHASH = keccak256(
-        "IncreaseOrder(address owner,address pool,uint96 index,address bought,address payToken,uint256 payAmount,"
-        "uint256 spend,uint256 buy,bool exactOutput,bool onlyNew,address adapter,bytes route,address tipToken,"
+        "IncreaseOrder(address owner,address pool,uint96 index,address debtToken,address bought,address payToken,"
+        "uint256 payAmount,uint256 spend,uint256 buy,bool exactOutput,bool onlyNew,bytes route,address tipToken,"
         "uint256 tip,uint256 nonce,uint256 deadline)"
     );
     bytes32 private constant _DECREASE_TYPEHASH = keccak256(
-        "DecreaseOrder(address owner,address pool,uint96 index,address held,uint256 sell,uint256 repay,"
-        "bool exactOutput,bool close,address receiver,bool unwrap,address adapter,bytes route,address tipToken,"
-        "uint256 tip,uint256 nonce,uint256 deadline)"
+        "DecreaseOrder(address owner,address pool,uint96 index,address debtToken,address held,uint256 sell,uint256 repay,"
+        "bool exactOutput,bool close,address receiver,bool unwrap,bytes route,address tipToken,uint256 tip,"
+        "uint256 nonce,uint256 deadline)"
     );
 
     /// @inheritdoc IRouterRelay
@@ -31,19 +31,19 @@ abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterR
         // Native ETH would be the sender's: the owner sends none.
         require(
             order.payToken != _NATIVE || order.payAmount == 0,
-            MarginRouter_UnsupportedPayToken(order.payToken, order.pool, order.bought)
+            MarginRouter_UnsupportedPayToken(order.payToken, order.debtToken, order.bought)
         );
 
         (spent, obtained) = _increase(
             Increase({
                 pool: order.pool,
                 index: order.index,
+                debtToken: order.debtToken,
                 bought: order.bought,
                 payToken: order.payToken,
                 payAmount: order.payAmount,
                 spend: order.spend,
                 buy: order.buy,
-                adapter: order.adapter,
                 route: order.route,
                 deadline: order.deadline,
                 trader: order.owner,
@@ -65,10 +65,10 @@ abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterR
             Decrease({
                 pool: order.pool,
                 index: order.index,
+                debtToken: order.debtToken,
                 held: order.held,
                 sell: order.close && !order.exactOutput ? type(uint256).max : order.sell,
                 repay: order.repay,
-                adapter: order.adapter,
                 route: order.route,
                 deadline: order.deadline,
                 trader: order.owner,
@@ -100,6 +100,7 @@ abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterR
             order.owner,
             order.pool,
             order.index,
+            order.debtToken,
             order.bought,
             order.payToken,
             order.payAmount,
@@ -109,7 +110,6 @@ abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterR
             order.buy,
             order.exactOutput,
             order.onlyNew,
-            order.adapter,
             keccak256(order.route),
             order.tipToken,
             order.tip,
@@ -126,6 +126,7 @@ abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterR
             order.owner,
             order.pool,
             order.index,
+            order.debtToken,
             order.held,
             order.sell,
             order.repay,
@@ -135,7 +136,6 @@ abstract contract RouterRelay is RouterTrades, UnorderedNonces, EIP712, IRouterR
             order.close,
             order.receiver,
             order.unwrap,
-            order.adapter,
             keccak256(order.route),
             order.tipToken,
             order.tip,

@@ -24,13 +24,13 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     struct Increase {
         address pool;
         uint96 index;
+        address debtToken;
         address bought;
         address payToken;
         uint256 payAmount;
         uint256 spend; // borrowed; exact output: greatest cost, payment included
         uint256 buy; // least, or exact, output
-        address adapter;
-        bytes route;
+        bytes route; // adapter, then what it needs
         uint256 deadline;
         address trader;
         bool exactOutput;
@@ -49,11 +49,11 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     struct Decrease {
         address pool;
         uint96 index;
+        address debtToken;
         address held;
         uint256 sell; // exact, or greatest, input
         uint256 repay; // least, or exact, output
-        address adapter;
-        bytes route;
+        bytes route; // adapter, then what it needs
         uint256 deadline;
         address trader;
         bool exactOutput;
@@ -98,22 +98,17 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
 
     function _increase(Increase memory p) internal returns (uint256 spent, uint256 obtained) {
         _requirePool(p.pool);
-        _checkTerms(p.deadline, p.adapter);
         PositionId id = toPositionId(p.trader, p.index);
         if (p.onlyNew) {
             uint256 scaledDebt = IMarginPool(p.pool).positionWord(id).scaledDebt();
             require(scaledDebt == 0, MarginRouter_PositionInUse(id, scaledDebt));
         }
 
-        Plan memory plan;
+        Plan memory plan = _planOf(p.pool, p.debtToken, p.route, p.deadline);
         plan.exactOutput = p.exactOutput;
-        // Loan and payment go straight to the adapter.
-        plan.inputSent = true;
-        plan.tokenIn = IMarginPool(p.pool).asset();
+        plan.tokenIn = p.debtToken;
         plan.tokenOut = p.bought;
         plan.amountOut = p.buy;
-        plan.adapter = p.adapter;
-        plan.route = p.route;
 
         Adjustment memory change;
         (plan.extraIn, change.deposit) = _pullPayment(
@@ -122,7 +117,7 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
             p.payAmount,
             plan.tokenIn,
             p.bought,
-            p.adapter
+            plan.adapter
         );
         change.depositToken = p.bought;
         change.deposit += p.buy;
@@ -143,19 +138,15 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     /// @return obtained Decreasing: what the trade brought [debt assets]; closing: what was paid out.
     function _decrease(Decrease memory p) internal returns (uint256 sold, uint256 obtained) {
         _requirePool(p.pool);
-        _checkTerms(p.deadline, p.adapter);
         PositionId id = toPositionId(p.trader, p.index);
 
-        Plan memory plan;
+        Plan memory plan = _planOf(p.pool, p.debtToken, p.route, p.deadline);
         plan.reduce = true;
         plan.exactOutput = p.exactOutput;
-        plan.inputSent = true;
         plan.tokenIn = p.held;
-        plan.tokenOut = IMarginPool(p.pool).asset();
+        plan.tokenOut = p.debtToken;
         // An exact output buys what the pool then says is owed: the debt may be less than was asked for.
         plan.amountOut = p.exactOutput ? 0 : p.repay;
-        plan.adapter = p.adapter;
-        plan.route = p.route;
 
         Adjustment memory change;
         change.withdrawToken = p.held;
@@ -185,6 +176,34 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     }
 
     /* PRIVATE */
+
+    /// @dev What every trade of the router has in common: its pool, its adapter, its end.
+    function _planOf(
+        address pool,
+        address debtToken,
+        bytes memory route,
+        uint256 deadline
+    ) private view returns (Plan memory plan) {
+        // What a wallet showed as the unit of debt must be what the pool lends.
+        address asset = IMarginPool(pool).asset();
+        require(asset == debtToken, MarginRouter_WrongDebtToken(debtToken, asset));
+
+        (plan.adapter, plan.route) = _splitRoute(route);
+        plan.deadline = deadline;
+        // What is sold goes straight from the pool, and from the trader, to the adapter.
+        plan.inputSent = true;
+        _checkTerms(deadline, plan.adapter);
+    }
+
+    /// @dev Reads the adapter and cuts it off in place: its 20 bytes make room for the length of the rest.
+    function _splitRoute(bytes memory route) private pure returns (address adapter, bytes memory rest) {
+        if (route.length < 20) return (address(0), route);
+        assembly ("memory-safe") {
+            adapter := shr(96, mload(add(route, 0x20)))
+            rest := add(route, 20)
+            mstore(rest, sub(mload(route), 20))
+        }
+    }
 
     /// @dev Pays out what closing left, in the token that the trade left it in.
     function _settleClose(

@@ -23,21 +23,21 @@ export const PERMIT_OPERATOR = {
 /** A trade that opens or increases, signed for the router. */
 export const INCREASE_ORDER = {
   IncreaseOrder: fields(
-    "address owner, address pool, uint96 index, address bought, address payToken, uint256 payAmount, uint256 spend, uint256 buy, bool exactOutput, bool onlyNew, address adapter, bytes route, address tipToken, uint256 tip, uint256 nonce, uint256 deadline",
+    "address owner, address pool, uint96 index, address debtToken, address bought, address payToken, uint256 payAmount, uint256 spend, uint256 buy, bool exactOutput, bool onlyNew, bytes route, address tipToken, uint256 tip, uint256 nonce, uint256 deadline",
   ),
 } as const;
 
 /** A trade that decreases or closes, signed for the router. */
 export const DECREASE_ORDER = {
   DecreaseOrder: fields(
-    "address owner, address pool, uint96 index, address held, uint256 sell, uint256 repay, bool exactOutput, bool close, address receiver, bool unwrap, address adapter, bytes route, address tipToken, uint256 tip, uint256 nonce, uint256 deadline",
+    "address owner, address pool, uint96 index, address debtToken, address held, uint256 sell, uint256 repay, bool exactOutput, bool close, address receiver, bool unwrap, bytes route, address tipToken, uint256 tip, uint256 nonce, uint256 deadline",
   ),
 } as const;
 
 /** A stop-loss, take-profit or trailing stop, signed for the trigger orders. */
 export const TRIGGER_ORDER = {
   TriggerOrder: fields(
-    "address owner, address pool, uint96 index, address token, uint8 kind, uint256 trigger, uint256 startPrice, uint256 scaledDebt, uint256 repay, uint32 maxSlippage, uint256 tip, uint256 nonce, uint256 validUntil",
+    "address owner, address pool, uint96 index, address debtToken, address token, uint8 kind, uint256 trigger, uint256 startPrice, uint256 scaledDebt, uint256 repay, uint32 maxSlippage, uint256 tip, uint256 nonce, uint256 validUntil",
   ),
 } as const;
 

@@ -57,6 +57,14 @@ export const routerTradesAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "address", name: "debtToken", type: "address" },
+      { internalType: "address", name: "asset", type: "address" },
+    ],
+    name: "MarginRouter_WrongDebtToken",
+    type: "error",
+  },
+  {
     inputs: [],
     name: "FACTORY",
     outputs: [{ internalType: "address", name: "", type: "address" }],

@@ -501,6 +501,14 @@ export const ERRORS: Readonly<
     sentence: "An adapter is not one of the router's.",
     inputs: [{ name: "adapter", type: "address" }],
   },
+  "0xfe693bd7": {
+    name: "MarginRouter_WrongDebtToken",
+    sentence: "The debt token that the caller named is not what the pool lends.",
+    inputs: [
+      { name: "debtToken", type: "address" },
+      { name: "asset", type: "address" },
+    ],
+  },
   "0xf7d6df0f": { name: "MarginRouter_ZeroAddress", sentence: "An address must not be zero.", inputs: [] },
   "0xb6a25178": {
     name: "OracleFactory_UnknownVolatilityOracle",
@@ -822,6 +830,14 @@ export const ERRORS: Readonly<
     name: "TriggerOrders_VenueNotAllowed",
     sentence: "An adapter is not one of the contract's.",
     inputs: [{ name: "adapter", type: "address" }],
+  },
+  "0x6fb3a0ed": {
+    name: "TriggerOrders_WrongDebtToken",
+    sentence: "The debt token that the order names is not what the pool lends.",
+    inputs: [
+      { name: "debtToken", type: "address" },
+      { name: "asset", type: "address" },
+    ],
   },
   "0x269c88cf": {
     name: "TriggerOrders_WrongToken",

@@ -92,6 +92,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginRouter_UnsupportedPayToken:
     "Pay with the debt asset, with the token that is bought, or with ETH if one of them is WETH.",
   MarginRouter_VenueNotAllowed: "Use one of the router's adapters (isAdapter).",
+  MarginRouter_WrongDebtToken: "Name the pool's debt asset (asset()) as the debt token.",
   MarginRouter_ZeroAddress: "Pass an address that is not zero.",
   UnorderedNonces_Used: "Sign again with a nonce that was not used or cancelled.",
 
@@ -120,6 +121,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   TriggerOrders_UnauthorizedCallback: "Do not call onPoolCallback: pools call it.",
   TriggerOrders_UnknownPool: "Use a pool of the contract's factory.",
   TriggerOrders_VenueNotAllowed: "Use one of the contract's adapters (isAdapter).",
+  TriggerOrders_WrongDebtToken: "Name the pool's debt asset (asset()) as the debt token.",
   TriggerOrders_WrongToken: "Pass the number that the order's token has in the basket.",
 
   // Reading

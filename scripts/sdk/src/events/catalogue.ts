@@ -289,7 +289,7 @@ export const EVENTS: Readonly<
       { name: "reason", type: "bytes" },
     ],
   },
-  "0xb99cd6fd530067d7ea38a3d548f5d6b072a5297d9c7406ab339ea7aa9faae88a": {
+  "0xad452cedcf326d8e0a9952f5ccf61119ed27da491c13aba3a89ef92b8e5e556b": {
     name: "OrderPlaced",
     sentence: "An owner stores an order on-chain.",
     inputs: [
@@ -302,6 +302,7 @@ export const EVENTS: Readonly<
           { name: "owner", type: "address" },
           { name: "pool", type: "address" },
           { name: "index", type: "uint96" },
+          { name: "debtToken", type: "address" },
           { name: "token", type: "address" },
           { name: "kind", type: "uint8" },
           { name: "trigger", type: "uint256" },
