@@ -214,7 +214,9 @@ describe("keeper: price of gas", () => {
     ]);
     const price = 2000n * 10n ** 24n; // 2000e6 per 1e18
     const token = { price, reference: price, state: 0, maintenance: 0n, initial: 0n };
-    const readings = new Map([[C, { pool: C, index: 0n, cash: 0n, tokens: [token] }]]);
+    const readings = new Map([
+      [C, { pool: C, index: 0n, cash: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
+    ]);
     const prices = new NativePrices(A, new Map([[C, 5n]]));
     expect(weiToAssetUp(10n ** 18n, prices.priceIn(B, mirror, readings)!)).to.equal(2_000_000_000n);
     expect(prices.priceIn(A, mirror, readings)).to.equal(10n ** 36n);

@@ -39,7 +39,7 @@ function position(n: number): MirrorEvent {
 
 function reading(price: bigint): PoolReading {
   const token = { price, reference: price, state: 0, maintenance: 50_000n, initial: 100_000n };
-  return { pool: POOL, index: 10n ** 15n, cash: 0n, tokens: [token] };
+  return { pool: POOL, index: 10n ** 15n, cash: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] };
 }
 
 const [positions, strategy] = [Number(process.argv[2]), process.argv[3]];
@@ -47,7 +47,10 @@ const mirror = new Mirror();
 mirror.apply({ number: 1, hash: "0x1" }, [{ kind: "poolCreated", description }]);
 for (let start = 0; start < positions; start += 1000) {
   const count = Math.min(1000, positions - start);
-  mirror.apply({ number: 2 + start, hash: `0x${start}` }, Array.from({ length: count }, (_, i) => position(start + i + 1)));
+  mirror.apply(
+    { number: 2 + start, hash: `0x${start}` },
+    Array.from({ length: count }, (_, i) => position(start + i + 1)),
+  );
 }
 const pool = mirror.pools.get(POOL);
 if (pool === undefined) throw new TypeError("The bench has no pool.");

@@ -102,6 +102,9 @@ const schema = z.object({
   driftBlocks: count.default(25),
   lowBalanceWei: wei.default(50_000_000_000_000_000n),
   housekeeping: flag.default(true),
+  syncAfterMinutes: count.default(30),
+  housekeepingMaxFeeGwei: gwei.default(50_000_000_000n),
+  flagMarginCalls: z.enum(["watched", "all"], "must be watched or all").default("watched"),
   triggerOrders: address.optional(),
   webhookUrl: z
     .string()
@@ -152,6 +155,9 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   driftBlocks: "blocks between two comparisons of mirror and chain; 0 for none",
   lowBalanceWei: "balance of the signer below which there is an alert [wei]",
   housekeeping: "also observe volatility, sync margins and flag margin calls",
+  syncAfterMinutes: "age of a pool's last margin sync from which it is synced [minutes]",
+  housekeepingMaxFeeGwei: "base fee above which housekeeping waits [gwei]",
+  flagMarginCalls: "whose margin calls are announced on-chain: those of watchedOwners, or all",
   triggerOrders: "TriggerOrders contract whose orders are executed",
   webhookUrl: "address that alerts are posted to as JSON",
   watchedOwners: "owners whose margin calls are an alert, separated by commas",

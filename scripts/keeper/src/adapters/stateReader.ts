@@ -162,7 +162,15 @@ function decodePool(mirror: PoolMirror, answers: readonly Answer[]): PoolReading
       initial,
     };
   });
-  return { pool: mirror.description.address, index: state[0], cash: state[7], tokens };
+  return {
+    pool: mirror.description.address,
+    index: state[0],
+    cash: state[7],
+    flags: state[6],
+    minute: state[1] / 60n,
+    syncMinute: state[10],
+    tokens,
+  };
 }
 
 /** 1e72 / price, as a pool inverts an oracle that quotes the other way round. */

@@ -22,6 +22,11 @@ export interface PoolReading {
   readonly index: bigint;
   /** Debt assets lent out and idle [assets]. */
   readonly cash: bigint;
+  /** `PoolState.sol`. */
+  readonly flags: bigint;
+  /** Age of the pool and time of its last sync [minutes since its creation]. */
+  readonly minute: bigint;
+  readonly syncMinute: bigint;
   readonly tokens: readonly TokenReading[];
 }
 

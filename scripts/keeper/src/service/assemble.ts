@@ -19,7 +19,7 @@ import { Checkpointer } from "./checkpointer.ts";
 import { DRY_DISPATCHER, LaneDispatcher, type Dispatcher } from "./dispatch.ts";
 import { DriftCheck } from "./drift.ts";
 import { Follower } from "./follower.ts";
-import { NO_HOUSEKEEPING } from "./housekeeping.ts";
+import { NO_HOUSEKEEPING, Upkeep } from "./housekeeping.ts";
 import { Keeper } from "./keeper.ts";
 import { Lane, type LaneEvent } from "./lane.ts";
 import { Metrics } from "./metrics.ts";
@@ -146,7 +146,21 @@ export async function assemble(
         interval: config.driftBlocks,
         page: 500,
       }),
-      housekeeping: NO_HOUSEKEEPING,
+      housekeeping:
+        config.housekeeping && signer !== undefined
+          ? new Upkeep(
+              rpc,
+              mirror,
+              {
+                syncAfter: BigInt(config.syncAfterMinutes),
+                maxBaseFee: config.housekeepingMaxFeeGwei,
+                observeEvery: 5,
+                callOwners: config.flagMarginCalls === "all" ? "all" : new Set(config.watchedOwners),
+                from: signer.address,
+              },
+              log.child({ part: "housekeeping" }),
+            )
+          : NO_HOUSEKEEPING,
       metrics,
       notifier,
       log,

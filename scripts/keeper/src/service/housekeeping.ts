@@ -1,22 +1,29 @@
-import { marginPoolAbi } from "@bulkhead/sdk/abi";
+import { marginPoolAbi, pairOracleAbi, volatilityOracleAbi } from "@bulkhead/sdk/abi";
 import { Interface, keccak256, toUtf8Bytes } from "ethers";
+import type { Logger } from "pino";
 
+import type { RpcClient } from "../adapters/rpc.ts";
 import { below } from "../domain/detect.ts";
 import type { Mirror } from "../domain/mirror.ts";
 import type { ChainReading } from "../domain/reading.ts";
-import { FLAG_CALLED, unpackPool } from "../domain/words.ts";
+import { FLAG_CALLED } from "../domain/words.ts";
+import { RpcResponseError } from "../errors.ts";
 import type { Header, Intent } from "../ports.ts";
 
 const pool = new Interface(marginPoolAbi);
+const pair = new Interface(pairOracleAbi);
+const volatility = new Interface(volatilityOracleAbi);
 const ZERO = "0x0000000000000000000000000000000000000000";
-const WAD = 10n ** 18n;
+/** `POOL_DYNAMIC` of `PoolState.sol`: a margin of the pool follows volatility. */
+const POOL_DYNAMIC = 32n;
 
-/** A pool refuses new risk an hour after its last sync; half of that leaves time to be mined [minutes]. */
-const SYNC_AFTER = 30n;
-/** Calls that are announced in one block at most: the rest waits for the next. */
-const CALLS_PER_BLOCK = 10;
 const SYNC_GAS = 1_500_000n;
-const FLAG_GAS = 400_000n;
+const FLAG_GAS = 500_000n;
+/** Rounds that one poke may walk; each costs two cold reads of the feed. */
+const POKE_ROUNDS = 16;
+const POKE_GAS = 2_500_000n;
+/** Margin calls announced in one block at most. */
+const CALLS_PER_BLOCK = 10;
 
 /** Work for the protocol that is due at a block, besides liquidation. */
 export interface Housekeeping {
@@ -25,3 +32,162 @@ export interface Housekeeping {
 
 /** Nothing but liquidation. */
 export const NO_HOUSEKEEPING: Housekeeping = { due: () => Promise.resolve([]) };
+
+/** When housekeeping is due and worth it. */
+export interface UpkeepOptions {
+  /** Age of a pool's last sync from which it is synced again [minutes]. */
+  readonly syncAfter: bigint;
+  /** Base fee above which it waits: none of it earns anything [wei per gas]. */
+  readonly maxBaseFee: bigint;
+  /** Blocks between two looks at the feeds. */
+  readonly observeEvery: number;
+  /** Whose margin calls are announced: a set of owners, or everybody's. */
+  readonly callOwners: ReadonlySet<string> | "all";
+  /** Who would send: for the simulation. */
+  readonly from: string;
+}
+
+interface Feed {
+  readonly oracle: string;
+  readonly feed: string;
+  readonly profile: bigint;
+}
+
+/**
+ * Keeps volatility sampled, margins in sync and margin calls announced. Each job is simulated first, and goes out only while
+ * nothing is being liquidated.
+ */
+export class Upkeep implements Housekeeping {
+  readonly #rpc: RpcClient;
+  readonly #mirror: Mirror;
+  readonly #options: UpkeepOptions;
+  readonly #log: Logger;
+  /** Feeds behind each volatility source; empty for a source of another kind. */
+  readonly #feeds = new Map<string, readonly Feed[]>();
+  #lastObserved = Number.NEGATIVE_INFINITY;
+
+  constructor(rpc: RpcClient, mirror: Mirror, options: UpkeepOptions, log: Logger) {
+    this.#rpc = rpc;
+    this.#mirror = mirror;
+    this.#options = options;
+    this.#log = log;
+  }
+
+  async due(head: Header, reading: ChainReading): Promise<readonly Intent[]> {
+    if (head.baseFee > this.#options.maxBaseFee) return [];
+    const jobs = [...this.#syncs(reading), ...this.#calls(reading), ...(await this.#observations(head))];
+    const works = await Promise.all(jobs.map((job) => this.#works(job, head)));
+    return jobs
+      .filter((_, i) => works[i])
+      .map((job) => ({
+        ...job,
+        id: keccak256(toUtf8Bytes(`${head.hash}:${job.to}:${job.data}`)),
+        kind: "housekeeping",
+        block: head.number,
+      }));
+  }
+
+  /** Pools whose margins have not been synced for a while: a trader would pay for it, or new risk would have to wait. */
+  #syncs(reading: ChainReading): Job[] {
+    return [...reading.pools.values()]
+      .filter(({ flags, minute, syncMinute }) => {
+        return (flags & POOL_DYNAMIC) !== 0n && minute - syncMinute >= this.#options.syncAfter;
+      })
+      .map(({ pool: address }) => ({
+        claims: [`sync/${address}`],
+        to: address,
+        data: pool.encodeFunctionData("syncMargin"),
+        gas: SYNC_GAS,
+        note: `sync the margins of ${address}`,
+      }));
+  }
+
+  #calls(reading: ChainReading): Job[] {
+    const { callOwners } = this.#options;
+    if (callOwners !== "all" && callOwners.size === 0) return [];
+    const jobs: Job[] = [];
+    for (const [address, each] of reading.pools) {
+      const mirror = this.#mirror.pools.get(address);
+      if (mirror === undefined || mirror.description.marginCallHealth <= WAD) continue;
+      for (const { position, health } of below(mirror, each, mirror.description.marginCallHealth)) {
+        if (health < WAD || (position.flags & FLAG_CALLED) !== 0) continue;
+        if (callOwners !== "all" && !callOwners.has(position.id.slice(0, 42))) continue;
+        jobs.push({
+          claims: [`call/${address}/${position.id}`],
+          to: address,
+          data: pool.encodeFunctionData("flagMarginCall", [position.id]),
+          gas: FLAG_GAS,
+          note: `announce the margin call of ${position.id}`,
+        });
+      }
+    }
+    return jobs.slice(0, CALLS_PER_BLOCK);
+  }
+
+  async #observations(head: Header): Promise<Job[]> {
+    if (head.number - this.#lastObserved < this.#options.observeEvery) return [];
+    this.#lastObserved = head.number;
+    const sources = new Set(
+      [...this.#mirror.pools.values()].flatMap(({ description }) =>
+        description.collaterals.map(({ volatilitySource }) => volatilitySource),
+      ),
+    );
+    sources.delete(ZERO);
+    const feeds = new Map<string, Feed>();
+    for (const source of sources) {
+      for (const feed of await this.#feedsOf(source)) feeds.set(`${feed.oracle}/${feed.feed}/${feed.profile}`, feed);
+    }
+    const jobs = [...feeds.values()].map((each) => ({
+      claims: [`observe/${each.oracle}/${each.feed}/${each.profile}`],
+      to: each.oracle,
+      data: volatility.encodeFunctionData("poke", [each.feed, each.profile, POKE_ROUNDS]),
+      gas: POKE_GAS,
+      note: `sample the volatility of feed ${each.feed}`,
+    }));
+    // A poke that takes no sample succeeds as well: only those that take one are worth their gas.
+    const samples = await Promise.all(jobs.map((job) => this.#call(job.to, job.data, head.hash)));
+    return jobs.filter((_, i) => samples[i] !== undefined && BigInt(samples[i]) > 0n);
+  }
+
+  async #feedsOf(source: string): Promise<readonly Feed[]> {
+    const known = this.#feeds.get(source);
+    if (known !== undefined) return known;
+    const [oracle, count] = await Promise.all([
+      this.#call(source, pair.encodeFunctionData("volatilityOracle"), "latest"),
+      this.#call(source, pair.encodeFunctionData("feedCount"), "latest"),
+    ]);
+    const feeds: Feed[] = [];
+    if (oracle !== undefined && count !== undefined && BigInt(oracle) !== 0n && BigInt(count) <= 8n) {
+      for (let i = 0n; i < BigInt(count); ++i) {
+        const answer = await this.#call(source, pair.encodeFunctionData("feedAt", [i]), "latest");
+        if (answer === undefined) continue;
+        const [feed, , profile] = pair.decodeFunctionResult("feedAt", answer) as unknown as [string, boolean, bigint];
+        feeds.push({ oracle: `0x${oracle.slice(26, 66)}`, feed: feed.toLowerCase(), profile });
+      }
+    }
+    this.#feeds.set(source, feeds);
+    return feeds;
+  }
+
+  async #works(job: Job, head: Header): Promise<boolean> {
+    const answer = await this.#call(job.to, job.data, head.hash);
+    if (answer === undefined) this.#log.debug({ job: job.note }, "not possible now");
+    return answer !== undefined;
+  }
+
+  /** What a call would return; undefined if it reverts. */
+  async #call(to: string, data: string, block: string): Promise<string | undefined> {
+    try {
+      const at = block === "latest" ? block : { blockHash: block };
+      const answer = await this.#rpc.call<string>("eth_call", [{ from: this.#options.from, to, data }, at]);
+      return answer;
+    } catch (error) {
+      if (error instanceof RpcResponseError) return undefined;
+      throw error;
+    }
+  }
+}
+
+const WAD = 10n ** 18n;
+
+type Job = Pick<Intent, "claims" | "to" | "data" | "gas" | "note">;
