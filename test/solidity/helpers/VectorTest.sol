@@ -32,7 +32,7 @@ abstract contract VectorTest is Test {
         return _parseAll(_texts(json, path), 18);
     }
 
-    /// @notice One field that is a whole number in all cases, `outWad` among them.
+    /// @notice One field that is a whole number in all cases.
     function _integers(string memory json, string memory path) internal pure returns (int256[] memory) {
         return _parseAll(_texts(json, path), 0);
     }
@@ -66,26 +66,42 @@ abstract contract VectorTest is Test {
         for (uint256 i = 0; i < texts.length; ++i) numbers[i] = _parse(texts[i], decimals);
     }
 
-    /// @dev A decimal text as an integer of `decimals` decimals; digits beyond them are cut off.
+    /// @dev A decimal text, with or without exponent, as an integer of `decimals` decimals; digits beyond them are cut off.
     function _parse(string memory text, uint256 decimals) internal pure returns (int256) {
         bytes memory characters = bytes(text);
         bool negative = characters.length > 0 && characters[0] == "-";
         uint256 value = 0;
         uint256 fraction = 0;
+        uint256 exponent = 0;
         bool point = false;
         for (uint256 i = negative ? 1 : 0; i < characters.length; ++i) {
             if (characters[i] == ".") {
                 point = true;
-                continue;
+            } else if (characters[i] == "e") {
+                exponent = _negativeExponent(characters, i + 1);
+                break;
+            } else if (!point || fraction < decimals) {
+                value = value * 10 + _digit(characters[i], text);
+                if (point) ++fraction;
             }
-            uint256 digit = uint256(uint8(characters[i])) - 48;
-            require(digit < 10, VectorTest_NotANumber(text));
-            if (point && fraction == decimals) break;
-            value = value * 10 + digit;
-            if (point) ++fraction;
         }
-        value *= 10 ** (decimals - fraction);
+        // 256 bits hold 77 digits: a smaller number than that has none left.
+        value = exponent > 77 ? 0 : (value * 10 ** (decimals - fraction)) / 10 ** exponent;
 
         return negative ? -int256(value) : int256(value);
+    }
+
+    /// @dev The references write only small numbers with an exponent.
+    function _negativeExponent(bytes memory characters, uint256 start) private pure returns (uint256 exponent) {
+        require(characters[start] == "-", VectorTest_NotANumber(string(characters)));
+        for (uint256 i = start + 1; i < characters.length; ++i) {
+            exponent = exponent * 10 + _digit(characters[i], string(characters));
+        }
+    }
+
+    function _digit(bytes1 character, string memory text) private pure returns (uint256) {
+        require(character >= "0" && character <= "9", VectorTest_NotANumber(text));
+
+        return uint256(uint8(character)) - 48;
     }
 }

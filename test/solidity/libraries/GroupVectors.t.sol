@@ -16,8 +16,8 @@ contract GroupVectorsTest is VectorTest {
         uint256[] memory words = _correlations(json);
         uint256[] memory delta = _wads(json, ".cases[*].in.delta");
         uint256[] memory hedge = _wads(json, ".cases[*].in.rhoHedge");
-        int256[] memory expected = _integers(json, ".cases[*].outWad.core");
-        int256[] memory isolated = _integers(json, ".cases[*].outWad.isolatedSum");
+        int256[] memory expected = _signed(json, ".cases[*].out.core");
+        int256[] memory isolated = _signed(json, ".cases[*].out.isolatedSum");
         bool[] memory clamped = abi.decode(vm.parseJson(json, ".cases[*].out.negativeVarianceClamped"), (bool[]));
 
         for (uint256 i = 0; i < words.length; ++i) {
@@ -36,13 +36,13 @@ contract GroupVectorsTest is VectorTest {
 
     function test_PooledRequirement() public view {
         string memory json = _load("portfolio");
-        int256[] memory core = _integers(json, ".cases[*].outWad.core");
-        int256[] memory isolated = _integers(json, ".cases[*].outWad.isolatedSum");
+        int256[] memory core = _signed(json, ".cases[*].out.core");
+        int256[] memory isolated = _signed(json, ".cases[*].out.isolatedSum");
         uint256[] memory undiversified = _wads(json, ".cases[*].in.LC");
         uint256[] memory eta = _wads(json, ".cases[*].in.eta");
         uint256[] memory phi = _wads(json, ".cases[*].in.phi");
-        int256[] memory blended = _integers(json, ".cases[*].outWad.blended");
-        int256[] memory expected = _integers(json, ".cases[*].outWad.requirement");
+        int256[] memory blended = _signed(json, ".cases[*].out.blended");
+        int256[] memory expected = _signed(json, ".cases[*].out.requirement");
 
         for (uint256 i = 0; i < core.length; ++i) {
             (uint256 requirement, uint256 before) = PortfolioMath.requirementUp(
@@ -64,9 +64,9 @@ contract GroupVectorsTest is VectorTest {
         uint256[] memory words = _correlations(json);
         int256[] memory time = _integers(json, ".cases[*].in.h");
         uint256[] memory alpha = _wads(json, ".cases[*].in.alpha");
-        int256[] memory stdev = _integers(json, ".cases[*].outWad.stdev");
-        int256[] memory shortfall = _integers(json, ".cases[*].outWad.ES");
-        int256[] memory atRisk = _integers(json, ".cases[*].outWad.VaR");
+        int256[] memory stdev = _signed(json, ".cases[*].out.stdev");
+        int256[] memory shortfall = _signed(json, ".cases[*].out.ES");
+        int256[] memory atRisk = _signed(json, ".cases[*].out.VaR");
 
         for (uint256 i = 0; i < words.length; ++i) {
             uint256 deviation = PortfolioMath.deviationUp(
@@ -89,7 +89,7 @@ contract GroupVectorsTest is VectorTest {
         uint256[] memory pm = _wads(json, ".cases[*].in.pm");
         uint256[] memory cost = _wads(json, ".cases[*].in.cost");
         uint256[] memory target = _wads(json, ".cases[*].in.target");
-        int256[] memory f = _integers(json, ".cases[*].outWad.f");
+        int256[] memory f = _signed(json, ".cases[*].out.f");
 
         for (uint256 i = 0; i < pm.length; ++i) {
             _assertClose(GroupMath.unwindFractionUp(equity[i], pm[i], cost[i], target[i]), uint256(f[i]), "fraction");

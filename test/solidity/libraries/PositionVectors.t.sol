@@ -42,13 +42,13 @@ contract PositionVectorsTest is VectorTest {
         string memory json = _load("liquidation");
         string memory some = ".cases[?(@.out.mode != 'NONE')]";
         LiquidationCases memory c = _liquidationCases(json, some);
-        int256[] memory incentive = _integers(json, string.concat(some, ".outWad.beta"));
-        int256[] memory repay = _integers(json, string.concat(some, ".outWad.repay"));
-        int256[] memory seize = _integers(json, string.concat(some, ".outWad.seize"));
-        int256[] memory health = _integers(json, string.concat(some, ".outWad.HF"));
-        int256[] memory healthCap = _integers(json, string.concat(some, ".outWad.capHealth"));
-        int256[] memory solvencyCap = _integers(json, string.concat(some, ".outWad.capSolvency"));
-        int256[] memory raw = _integers(json, string.concat(some, ".outWad.raw"));
+        int256[] memory incentive = _signed(json, string.concat(some, ".out.beta"));
+        int256[] memory repay = _signed(json, string.concat(some, ".out.repay"));
+        int256[] memory seize = _signed(json, string.concat(some, ".out.seize"));
+        int256[] memory health = _signed(json, string.concat(some, ".out.HF"));
+        int256[] memory healthCap = _signed(json, string.concat(some, ".out.capHealth"));
+        int256[] memory solvencyCap = _signed(json, string.concat(some, ".out.capSolvency"));
+        int256[] memory raw = _signed(json, string.concat(some, ".out.raw"));
 
         for (uint256 i = 0; i < c.debt.length; ++i) {
             LiquidationMath.Book memory book = _book(c, i);
@@ -78,8 +78,8 @@ contract PositionVectorsTest is VectorTest {
         uint256[] memory m = _wads(json, ".cases[*].in.mmf");
         uint256[] memory cursor = _wads(json, ".cases[*].in.cursor");
         uint256[] memory cap = _wads(json, ".cases[*].in.cap");
-        int256[] memory bonus = _integers(json, ".cases[*].outWad.bonus");
-        int256[] memory shock = _integers(json, ".cases[*].outWad.shock");
+        int256[] memory bonus = _signed(json, ".cases[*].out.bonus");
+        int256[] memory shock = _signed(json, ".cases[*].out.shock");
 
         for (uint256 i = 0; i < m.length; ++i) {
             _assertClose(LiquidationMath.maxIncentiveDown(m[i], cursor[i], cap[i]), uint256(bonus[i]), "incentive");
@@ -99,9 +99,9 @@ contract PositionVectorsTest is VectorTest {
         uint256[] memory reserve = _wads(json, ".cases[*].in.reserve");
         uint256[] memory junior = _wads(json, ".cases[*].in.junior");
         uint256[] memory lenders = _wads(json, ".cases[*].in.lpAssets");
-        int256[] memory fromLenders = _integers(json, ".cases[*].outWad.fromLPs");
-        int256[] memory unallocated = _integers(json, ".cases[*].outWad.unallocated");
-        int256[] memory factor = _integers(json, ".cases[*].outWad.lpSharePriceFactor");
+        int256[] memory fromLenders = _signed(json, ".cases[*].out.fromLPs");
+        int256[] memory unallocated = _signed(json, ".cases[*].out.unallocated");
+        int256[] memory factor = _signed(json, ".cases[*].out.lpSharePriceFactor");
 
         for (uint256 i = 0; i < loss.length; ++i) {
             WaterfallMath.Allocation memory a = WaterfallMath.allocate(loss[i], reserve[i], junior[i], lenders[i]);
@@ -119,9 +119,9 @@ contract PositionVectorsTest is VectorTest {
         uint256[] memory cursor = _wads(json, ".cases[*].in.cursor");
         uint256[] memory floor = _wads(json, ".cases[*].in.mmfFloor");
         uint256[] memory cap = _wads(json, ".cases[*].in.mmfCap");
-        int256[] memory shock = _integers(json, ".cases[*].outWad.xM");
-        int256[] memory margin = _integers(json, ".cases[*].outWad.MMF");
-        int256[] memory weight = _integers(json, ".cases[*].outWad.liabilityWeightM");
+        int256[] memory shock = _signed(json, ".cases[*].out.xM");
+        int256[] memory margin = _signed(json, ".cases[*].out.MMF");
+        int256[] memory weight = _signed(json, ".cases[*].out.liabilityWeightM");
 
         for (uint256 i = 0; i < xM.length; ++i) {
             _assertClose(xM[i], uint256(shock[i]), "maintenance shock");
@@ -138,8 +138,8 @@ contract PositionVectorsTest is VectorTest {
         uint256[] memory cursor = _wads(json, ".cases[*].in.cursor");
         uint256[] memory gamma = _wads(json, ".cases[*].in.gamma");
         uint256[] memory floor = _wads(json, ".cases[*].in.imfFloor");
-        int256[] memory m = _integers(json, ".cases[*].outWad.MMF");
-        int256[] memory base = _integers(json, ".cases[*].outWad.IMFbase");
+        int256[] memory m = _signed(json, ".cases[*].out.MMF");
+        int256[] memory base = _signed(json, ".cases[*].out.IMFbase");
 
         for (uint256 i = 0; i < xI.length; ++i) {
             uint256 margin = MarginMath.initialMarginUp(xI[i], cursor[i], uint256(m[i]), gamma[i], floor[i]);
@@ -149,12 +149,12 @@ contract PositionVectorsTest is VectorTest {
 
     function test_OpenInterest() public view {
         string memory json = _load("margin_fractions");
-        int256[] memory base = _integers(json, ".cases[*].outWad.IMFbase");
+        int256[] memory base = _signed(json, ".cases[*].out.IMFbase");
         uint256[] memory oi = _wads(json, ".cases[*].in.oi");
         uint256[] memory low = _wads(json, ".cases[*].in.oiLow");
         uint256[] memory high = _wads(json, ".cases[*].in.oiHigh");
-        int256[] memory margin = _integers(json, ".cases[*].outWad.IMF");
-        int256[] memory leverage = _integers(json, ".cases[*].outWad.maxLeverageInitial");
+        int256[] memory margin = _signed(json, ".cases[*].out.IMF");
+        int256[] memory leverage = _signed(json, ".cases[*].out.maxLeverageInitial");
 
         for (uint256 i = 0; i < oi.length; ++i) {
             uint256 pressed = MarginMath.withOpenInterestUp(uint256(base[i]), oi[i], low[i], high[i]);

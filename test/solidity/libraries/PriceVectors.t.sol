@@ -23,8 +23,8 @@ contract PriceVectorsTest is VectorTest {
         int256[] memory rj = _signed(json, ".cases[*].in.rj");
         uint256[] memory elapsed = abi.decode(vm.parseJson(json, ".cases[*].in.dt"), (uint256[]));
         int256[] memory tau = _integers(json, ".cases[*].in.tauFast");
-        int256[] memory weight = _integers(json, ".cases[*].outWad.w");
-        int256[] memory expected = _integers(json, ".cases[*].outWad.cov");
+        int256[] memory weight = _signed(json, ".cases[*].out.w");
+        int256[] memory expected = _signed(json, ".cases[*].out.cov");
 
         for (uint256 i = 0; i < covariance.length; ++i) {
             uint256 w = VolatilityMath.decayDown(elapsed[i], uint256(tau[i]));
@@ -41,8 +41,8 @@ contract PriceVectorsTest is VectorTest {
         uint256[] memory sigma = _wads(json, ".cases[*].in.sigma");
         int256[] memory time = _integers(json, ".cases[*].in.h");
         uint256[] memory p = _wads(json, ".cases[*].in.p");
-        int256[] memory probability = _integers(json, ".cases[*].outWad.breachProbability");
-        int256[] memory threshold = _integers(json, ".cases[*].outWad.hfPre");
+        int256[] memory probability = _signed(json, ".cases[*].out.breachProbability");
+        int256[] memory threshold = _signed(json, ".cases[*].out.hfPre");
 
         for (uint256 i = 0; i < health.length; ++i) {
             uint256 breach = PredictiveMath.breachProbability(health[i], sigma[i], uint256(time[i]));
@@ -61,7 +61,7 @@ contract PriceVectorsTest is VectorTest {
         uint256[] memory rate = _wads(json, ".cases[*].in.rampUp");
         uint256[] memory shock = _wads(json, ".cases[*].in.x0");
         uint256[] memory cursor = _wads(json, ".cases[*].in.cursor");
-        int256[] memory time = _integers(json, ".cases[*].outWad.seconds");
+        int256[] memory time = _signed(json, ".cases[*].out.seconds");
 
         for (uint256 i = 0; i < health.length; ++i) {
             uint256 grace = PredictiveMath.graceDown(
@@ -84,7 +84,7 @@ contract PriceVectorsTest is VectorTest {
         uint256[] memory impact = _wads(json, ".cases[*].in.k");
         uint256[] memory z = _wads(json, ".cases[*].in.z");
         uint256[] memory sigma = _wads(json, ".cases[*].in.sigma");
-        int256[] memory time = _integers(json, ".cases[*].outWad.T");
+        int256[] memory time = _signed(json, ".cases[*].out.T");
 
         for (uint256 i = 0; i < notional.length; ++i) {
             uint256 horizon = PredictiveMath.exitHorizon(notional[i], depth[i], impact[i], z[i], sigma[i]);
@@ -96,8 +96,8 @@ contract PriceVectorsTest is VectorTest {
     function test_NormalDistribution() public view {
         string memory json = _load("normal");
         int256[] memory x = _signed(json, ".cases[*].in.x");
-        int256[] memory cdf = _integers(json, ".cases[*].outWad.cdf");
-        int256[] memory pdf = _integers(json, ".cases[*].outWad.pdf");
+        int256[] memory cdf = _signed(json, ".cases[*].out.cdf");
+        int256[] memory pdf = _signed(json, ".cases[*].out.pdf");
         for (uint256 i = 0; i < x.length; ++i) {
             assertApproxEqAbs(PredictiveMath.normalCdf(x[i]), uint256(cdf[i]), 5, "distribution");
             assertApproxEqAbs(PredictiveMath.normalPdfDown(x[i]), uint256(pdf[i]), 5, "density");
@@ -105,8 +105,8 @@ contract PriceVectorsTest is VectorTest {
 
         json = _load("quantiles");
         uint256[] memory alpha = _wads(json, ".cases[*].in.alpha");
-        int256[] memory z = _integers(json, ".cases[*].outWad.z");
-        int256[] memory multiplier = _integers(json, ".cases[*].outWad.esMultiplier");
+        int256[] memory z = _signed(json, ".cases[*].out.z");
+        int256[] memory multiplier = _signed(json, ".cases[*].out.esMultiplier");
         for (uint256 i = 0; i < alpha.length; ++i) {
             _assertClose(PredictiveMath.quantile(alpha[i]), uint256(z[i]), "quantile");
             _assertClose(PredictiveMath.shortfallMultiplier(alpha[i]), uint256(multiplier[i]), "shortfall");
@@ -119,9 +119,9 @@ contract PriceVectorsTest is VectorTest {
         uint256[] memory times = abi.decode(vm.parseJson(json, string.concat(path, ".steps[*].t")), (uint256[]));
         uint256[] memory prices = _wads(json, string.concat(path, ".steps[*].price"));
         bool[] memory taken = abi.decode(vm.parseJson(json, string.concat(path, ".steps[*].out.accepted")), (bool[]));
-        int256[] memory vFast = _integers(json, string.concat(path, ".steps[*].outWad.vFast"));
-        int256[] memory vEnv = _integers(json, string.concat(path, ".steps[*].outWad.vEnv"));
-        int256[] memory target = _integers(json, string.concat(path, ".steps[*].outWad.sigmaTarget"));
+        int256[] memory vFast = _signed(json, string.concat(path, ".steps[*].out.vFast"));
+        int256[] memory vEnv = _signed(json, string.concat(path, ".steps[*].out.vEnv"));
+        int256[] memory target = _signed(json, string.concat(path, ".steps[*].out.sigmaTarget"));
         VolatilityMath.Profile memory profile = _profile(json, path);
         VolatilityMath.State memory state = _start(json, path);
         uint256[4] memory policy = _policy(json, path);
