@@ -857,6 +857,11 @@ export const ERRORS: Readonly<
       { name: "needed", type: "uint256" },
     ],
   },
+  "0x2c6cf7c4": {
+    name: "TwapOracle_NoCode",
+    sentence: "The pool has no code.",
+    inputs: [{ name: "pool", type: "address" }],
+  },
   "0x8ce2ba8a": {
     name: "TwapOracle_NotInPool",
     sentence: "The base token is not one of the pool's.",

@@ -162,6 +162,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   PairOracle_UnexpectedPrice: "Check feeds, order and decimals: the price is not the one you expect.",
   PairOracle_UnsupportedDecimals: "Use feeds and tokens with fewer decimals.",
   TwapOracle_CardinalityTooLow: "Call increaseObservationCardinalityNext on the Uniswap pool, and wait.",
+  TwapOracle_NoCode: "Pass the address of a contract on this chain.",
   TwapOracle_NotInPool: "Use a Uniswap pool of the two tokens.",
   TwapOracle_TooShallow: "Use a deeper Uniswap pool.",
   TwapOracle_WindowOutOfRange: "Use a window between the two bounds.",

@@ -56,7 +56,8 @@ export function curveDown(rateAtTarget: bigint, err: bigint, steepness: bigint):
  * @param elapsed [seconds].
  * @param curve The curve.
  * @example
- * drift(1_000_000_000n, 0n, 3_600n, curve); // { end: 1_000_000_000n, mean: 1_000_000_000n }
+ * const curve = { targetUtilisation: 9n * 10n ** 17n, steepness: 4n * WAD, speed: 10n ** 12n, minRate: 1n, maxRate: WAD };
+ * drift(1_000_000_000n, 0n, 3_600n, curve).mean; // 1,000,000,000
  */
 export function drift(
   rateAtTarget: bigint,
