@@ -32,6 +32,8 @@ library PortfolioMath {
     uint256 private constant AMOUNT_LIMIT = 1 << 112;
     int256 private constant PERCENT_IN_PPM = 1e4;
     uint256 private constant BASIS_POINTS = 1e4;
+    uint256 private constant ONE_HUNDRED = 100; // percent, as a signed byte
+    uint256 private constant MINUS_ONE_HUNDRED = 156;
 
     /* AGGREGATION */
 
@@ -41,6 +43,26 @@ library PortfolioMath {
         (uint256 low, uint256 high) = i < j ? (i, j) : (j, i);
 
         return int8(int256(correlations >> (8 * ((high * (high - 1)) / 2 + low))));
+    }
+
+    /// @notice The word of correlations under which suspended members (stale price, breaker) give and get no credit: each of their
+    /// pairs counts as one risk, whatever the directions.
+    /// @param correlations The word of stored correlations.
+    /// @param shorts Bit i is set if member i stands in the opposite direction.
+    /// @param suspended Bit i is set if member i is suspended.
+    function withoutCredit(uint256 correlations, uint256 shorts, uint256 suspended) internal pure returns (uint256) {
+        uint256 shift = 0;
+        for (uint256 j = 1; j < MAX_MEMBERS; ++j) {
+            for (uint256 i = 0; i < j; ++i) {
+                if (((suspended >> i) | (suspended >> j)) & 1 != 0) {
+                    uint256 worst = ((shorts >> i) ^ (shorts >> j)) & 1 == 0 ? ONE_HUNDRED : MINUS_ONE_HUNDRED;
+                    correlations = (correlations & ~(uint256(0xff) << shift)) | (worst << shift);
+                }
+                shift += 8;
+            }
+        }
+
+        return correlations;
     }
 
     /// @notice Worst correlation in the box, seen from the members' directions: clamp(s_i s_j rho + uncertainty, -maxHedge, 1).

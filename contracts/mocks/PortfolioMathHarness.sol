@@ -10,6 +10,10 @@ contract PortfolioMathHarness is BatchHarness {
         return PortfolioMath.correlationOf(correlations, i, j);
     }
 
+    function withoutCredit(uint256 correlations, uint256 shorts, uint256 suspended) external pure returns (uint256) {
+        return PortfolioMath.withoutCredit(correlations, shorts, suspended);
+    }
+
     function worstCorrelation(
         int256 percent,
         bool opposed,

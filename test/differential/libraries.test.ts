@@ -188,6 +188,7 @@ const GENERATORS: { readonly [L in LibraryName]: { readonly [F in keyof Maths[L]
 
       return [correlations(r), i, (i + r.between(1n, 7n)) % 8n].map((item, k) => (k === 0 ? item : Number(item)));
     },
+    withoutCredit: (r) => [correlations(r), r.between(0n, 255n), r.between(0n, 255n)],
     worstCorrelation: (r) => [r.between(-100n, 100n), r.flag(), box(r)],
     varianceOf: (r) => [requirements(r), r.between(0n, 255n), correlations(r), box(r)],
     coreUp: (r) => [r.signed(1n << 250n)],

@@ -183,6 +183,31 @@ contract LiquidationMathTest is Test {
         assertGe(book.collateralValue, book.debt, "a solvent basket stays solvent");
     }
 
+    /// @dev Nothing that a borrower can bring about makes the sizing revert, consistent or not, up to 2^128 base units.
+    function testFuzz_SizingNeverReverts(
+        uint128[4] memory amounts,
+        uint256 lt,
+        uint256 least,
+        uint256 greatest
+    ) public view {
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset({
+            value: amounts[3],
+            lt: bound(lt, 0, WAD),
+            incentiveMin: bound(least, 0, WAD),
+            incentiveMax: 0
+        });
+        asset.incentiveMax = bound(greatest, asset.incentiveMin, WAD);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(
+            LiquidationMath.Book(amounts[0], amounts[1], amounts[2]),
+            asset,
+            terms
+        );
+
+        assertEq(step.mode == Mode.NONE, amounts[1] >= amounts[2], "liquidated if and only if unhealthy");
+        assertLe(step.repay, amounts[2], "repays more than is owed");
+    }
+
     /* FEE AND INCENTIVE */
 
     function testFuzz_FeeSparesTheLeastIncentive(

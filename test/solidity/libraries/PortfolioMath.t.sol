@@ -104,6 +104,34 @@ contract PortfolioMathTest is Test {
         }
     }
 
+    function testFuzz_SuspendedMembersAddUp(
+        uint256 seed,
+        uint256 count,
+        uint256 shorts,
+        uint256 suspended
+    ) public view {
+        (uint256[] memory m, uint256 sum) = _members(seed, bound(count, 1, 8));
+        uint256 word = _word(seed);
+        uint256 strict = PortfolioMath.withoutCredit(word, shorts, suspended);
+
+        int256 variance = PortfolioMath.varianceOf(m, shorts, strict, box);
+
+        assertGe(variance, PortfolioMath.varianceOf(m, shorts, word, box), "suspending gives credit");
+        assertEq(PortfolioMath.withoutCredit(word, shorts, 0), word, "nobody suspended, nothing changed");
+        uint256 all = PortfolioMath.coreUp(
+            PortfolioMath.varianceOf(m, shorts, PortfolioMath.withoutCredit(word, shorts, 255), box)
+        );
+        assertEq(all, sum, "all suspended: the isolated sum");
+
+        // The members that are not suspended keep their correlations among each other.
+        for (uint256 i = 0; i < 8; ++i) {
+            for (uint256 j = 0; j < i; ++j) {
+                if (((suspended >> i) | (suspended >> j)) & 1 != 0) continue;
+                assertEq(PortfolioMath.correlationOf(strict, i, j), PortfolioMath.correlationOf(word, i, j), "kept");
+            }
+        }
+    }
+
     function test_LongAndShortOfTheSameRiskHedgeWithinTheBox() public view {
         uint256[] memory m = new uint256[](2);
         (m[0], m[1]) = (1_000e18, 1_000e18);
@@ -117,7 +145,7 @@ contract PortfolioMathTest is Test {
 
     function test_RevertWhen_ThereAreNineMembers() public {
         vm.expectRevert(abi.encodeWithSelector(PortfolioMath.PortfolioMath_TooManyMembers.selector, 9, 8));
-        this.variance(new uint256[](9));
+        this.callVariance(new uint256[](9));
     }
 
     function test_RevertWhen_ARequirementCannotBeSquared() public {
@@ -127,7 +155,7 @@ contract PortfolioMathTest is Test {
         vm.expectRevert(
             abi.encodeWithSelector(PortfolioMath.PortfolioMath_AmountTooLarge.selector, 1 << 112, 1 << 112)
         );
-        this.variance(m);
+        this.callVariance(m);
     }
 
     function test_GreatestInputsDoNotOverflow() public view {
@@ -201,7 +229,7 @@ contract PortfolioMathTest is Test {
         assertGt(shortfall, valueAtRisk, "the shortfall lies beyond the quantile");
     }
 
-    function variance(uint256[] memory m) external view returns (int256) {
+    function callVariance(uint256[] memory m) external view returns (int256) {
         return PortfolioMath.varianceOf(m, 0, 0, box);
     }
 

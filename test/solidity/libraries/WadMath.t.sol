@@ -89,6 +89,8 @@ contract WadMathTest is Test {
         assertEq(WadMath.sqrtDown(2e18), 1_414213562373095048, "sqrt 2");
         assertEq(WadMath.sqrtUp(2e18), 1_414213562373095049, "sqrt 2, up");
         assertEq(WadMath.sqrtUp(4e18), 2e18, "an exact root stays");
+        assertEq(WadMath.sqrtUp((1 << 190) * WAD), (1 << 95) * WAD, "a huge exact root too");
+        assertEq(WadMath.sqrtUp((1 << 190) * WAD + 1), (1 << 95) * WAD + 1, "and what is above it is rounded up");
     }
 
     function test_RevertWhen_TheDivisorIsZero() public {

@@ -51,6 +51,28 @@ export function correlationOf(correlations: bigint, i: number, j: number): bigin
 }
 
 /**
+ * The word of correlations under which suspended members give and get no credit: each of their pairs counts as one risk.
+ *
+ * @param correlations - The word of stored correlations.
+ * @param shorts - Bit i is set if member i stands in the opposite direction.
+ * @param suspended - Bit i is set if member i is suspended.
+ * @example
+ * correlationOf(withoutCredit(0n, 0n, 1n), 0, 3); // 100
+ */
+export function withoutCredit(correlations: bigint, shorts: bigint, suspended: bigint): bigint {
+  let word = correlations;
+  for (let j = 1; j < MAX_MEMBERS; ++j) {
+    for (let i = 0; i < j; ++i) {
+      if ((((suspended >> BigInt(i)) | (suspended >> BigInt(j))) & 1n) === 0n) continue;
+      const worst = BigInt.asUintN(8, opposed(shorts, i, j) ? -100n : 100n);
+      word = (word & ~(0xffn << shiftOf(i, j))) | (worst << shiftOf(i, j));
+    }
+  }
+
+  return word;
+}
+
+/**
  * Worst correlation in the box, seen from the members' directions [ppm].
  *
  * @param percent - Stored correlation [percent].
