@@ -46,13 +46,13 @@ export default defineConfig({
       // Fast to compile: tests and daily work.
       default: {
         ...solc,
-        settings: { evmVersion: "prague", optimizer: { enabled: true, runs: 200 } },
+        settings: { evmVersion: "prague", optimizer: { enabled: true, runs: 100 } },
       },
       // What is deployed. One compilation for all files: isolated builds would repeat the IR pipeline per file.
       production: {
         ...solc,
         isolated: false,
-        settings: { evmVersion: "prague", viaIR: true, optimizer: { enabled: true, runs: 800 } },
+        settings: { evmVersion: "prague", viaIR: true, optimizer: { enabled: true, runs: 200 } },
       },
     },
   },

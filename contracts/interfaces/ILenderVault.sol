@@ -16,20 +16,4 @@ interface ILenderVault is IERC4626 {
     error MarginPool_ZeroShares(uint256 assets);
     /// @notice Thrown when shares exist that are worth nothing: deposits are closed for good.
     error MarginPool_VaultInsolvent(uint256 totalSupply);
-    /// @notice Thrown when a withdrawal pays nothing.
-    error MarginPool_ZeroAssets(uint256 shares);
-
-    /* READS */
-
-    /// @notice The pool's own reserve, first to pay bad debt; nobody can withdraw it [assets].
-    function reserve() external view returns (uint256);
-
-    /// @notice One reserve unit: the reserve is kept in multiples of it [assets].
-    function reserveUnit() external view returns (uint256);
-
-    /// @notice What all positions owe now, rounded down [assets].
-    function totalDebt() external view returns (uint256);
-
-    /// @notice Accounted idle cash [assets].
-    function idleCash() external view returns (uint256);
 }

@@ -48,11 +48,6 @@ interface ILiquidator {
     /// @param position The position's word afterwards.
     event CoveredByGroup(PositionId indexed id, uint256 amount, PositionWord position);
 
-    /* READS */
-
-    /// @notice Whether `liquidate` would do something with the position now. Never reverts.
-    function isLiquidatable(PositionId id) external view returns (bool);
-
     /* ACTIONS */
 
     /// @notice Liquidates every position of the batch that can be; the others are skipped. All are netted: tokens move once,

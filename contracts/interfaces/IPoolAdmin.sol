@@ -27,6 +27,9 @@ interface IPoolAdmin {
     /// @notice Thrown when the buyer of orphaned collateral would pay more than he allowed.
     error MarginPool_PriceAboveLimit(uint256 cost, uint256 maxCost);
 
+    /// @notice Thrown when an announced oracle has no code.
+    error MarginPool_NoCode(address target);
+
     /* EVENTS */
 
     event CuratorProposed(address indexed current, address indexed proposed);

@@ -22,14 +22,15 @@ interface IPoolFactory {
     error PoolFactory_UnsupportedDecimals(address token, uint256 decimals, uint256 max);
     /// @notice Thrown when a full liquidation at the threshold would not be covered: LT x (1 + incentive) >= 1.
     error PoolFactory_UnsafeIncentive(address token, uint256 liquidationLtvPpm, uint256 incentivePpm);
-    /// @notice Thrown when the initial margin is not above the maintenance margin.
-    error PoolFactory_InitialNotAboveMaintenance(address token, uint256 initialPpm, uint256 maintenancePpm);
     /// @notice Thrown when an oracle does not give a usable price now.
     error PoolFactory_BadOracle(address token, address oracle, uint8 state, uint256 price);
     /// @notice Thrown when the same creator already made a pool of these parameters with this salt.
     error PoolFactory_PoolExists(address pool);
     /// @notice Thrown when the creation code handed to the constructor is not the one it names.
     error PoolFactory_WrongCreationCode(bytes32 actual, bytes32 expected);
+
+    /// @notice Thrown when there is no pool of that number.
+    error PoolFactory_NoSuchPool(uint256 i, uint256 count);
 
     /* EVENTS */
 

@@ -12,8 +12,6 @@ interface IPositionLedger {
 
     /// @notice Thrown when an amount must not be zero.
     error MarginPool_ZeroAmount();
-    /// @notice Thrown when an address must not be zero.
-    error MarginPool_ZeroAddress();
     /// @notice Thrown when an amount does not fit its field.
     error MarginPool_AmountOverflow(uint256 amount, uint256 limit);
     /// @notice Thrown when tokens would be sent to the pool itself or to one of its tokens.
@@ -36,8 +34,9 @@ interface IPositionLedger {
     /// @param id The position.
     /// @param borrowingPower Collateral value times (1 - initial margin), rounded down [assets].
     /// @param debt What the position would owe, rounded up [assets].
-    error MarginPool_BelowInitialMargin(PositionId id, uint256 borrowingPower, uint256 debt);
-    /// @notice Thrown when new risk rests on a token whose oracle is not in the normal state, and the rest does not carry it.
+    /// @param withoutCredit Mask of basket tokens that gave no credit, because their oracles are not in the normal state.
+    error MarginPool_BelowInitialMargin(PositionId id, uint256 borrowingPower, uint256 debt, uint256 withoutCredit);
+    /// @notice Thrown when a trade at the oracle's price is asked for while the oracle is not in the normal state.
     error MarginPool_OracleNotNormal(address token, uint8 state);
     /// @notice Thrown when a token whose oracle is dead is added to a position with debt.
     error MarginPool_OracleDead(address token);
@@ -45,12 +44,6 @@ interface IPositionLedger {
     error MarginPool_NotAuthorized(address caller, PositionId id, uint256 permission);
     /// @notice Thrown when an operator takes out more value than its owner allowed against what it puts in.
     error MarginPool_OperatorValueLoss(PositionId id, uint256 valueOut, uint256 valueIn, uint256 maxLossPpm);
-    /// @notice Thrown when permission bits that do not exist are granted.
-    error MarginPool_UnknownPermissions(uint256 permissions);
-    /// @notice Thrown when a signature is not the owner's.
-    error MarginPool_InvalidSignature(address owner);
-    /// @notice Thrown when a deadline has passed.
-    error MarginPool_Expired(uint256 deadline, uint256 now_);
     /// @notice Thrown when borrowing would exceed the pool's cap.
     error MarginPool_BorrowCapExceeded(uint256 debt, uint256 cap);
     /// @notice Thrown when borrowing would leave the utilisation above the pool's limit.
@@ -59,10 +52,6 @@ interface IPositionLedger {
     error MarginPool_Halted(uint256 until);
     /// @notice Thrown when the borrow index has reached its end: borrowing is closed for good.
     error MarginPool_IndexSaturated();
-    /// @notice Thrown when a flash loan is asked for in another token than the debt asset.
-    error MarginPool_UnsupportedFlashToken(address token);
-    /// @notice Thrown when a flash borrower does not return the ERC-3156 value.
-    error MarginPool_FlashCallbackFailed(address receiver);
 
     /* EVENTS */
 
@@ -92,20 +81,6 @@ interface IPositionLedger {
     /// @param position The position's word afterwards.
     event Repaid(PositionId indexed id, uint256 amount, PositionWord position);
 
-    /// @notice Emitted when an owner changes what an operator may do.
-    /// @param owner The owner of the positions.
-    /// @param operator Who may act for him.
-    /// @param permissions Permission bits, zero for none [bits].
-    /// @param maxLossPpm Value that REDUCE and INCREASE may lose in a trade at oracle prices [ppm].
-    /// @param expiry Until when, inclusive [unix seconds].
-    event OperatorSet(
-        address indexed owner,
-        address indexed operator,
-        uint256 permissions,
-        uint256 maxLossPpm,
-        uint256 expiry
-    );
-
     /// @notice Emitted after every change of the pool's books: the two packed slots (see `PoolState`), enough to rebuild it.
     /// @param a Word A [packed].
     /// @param b Word B [packed].
@@ -115,21 +90,6 @@ interface IPositionLedger {
 
     /// @notice The position's packed word.
     function positionWord(PositionId id) external view returns (PositionWord);
-
-    /// @notice What the position holds of `token` [base units]; 0 for a token outside the basket.
-    function collateralOf(PositionId id, address token) external view returns (uint256);
-
-    /// @notice What the position owes now, interest included, rounded up [assets].
-    function debtOf(PositionId id) external view returns (uint256);
-
-    /// @notice What `operator` may do for `owner` now.
-    /// @return permissions Permission bits; 0 after expiry [bits].
-    /// @return maxLossPpm Value that a trade may lose [ppm].
-    /// @return expiry [unix seconds].
-    function operatorOf(
-        address owner,
-        address operator
-    ) external view returns (uint256 permissions, uint256 maxLossPpm, uint256 expiry);
 
     /* ACTIONS */
 
@@ -182,30 +142,4 @@ interface IPositionLedger {
         Adjustment calldata adjustment,
         bytes calldata data
     ) external returns (uint256 repaid, uint256 withdrawn);
-
-    /// @notice Says what `operator` may do with all of the caller's positions in this pool.
-    /// @param operator Who may act.
-    /// @param permissions ADD 1, REDUCE 2, INCREASE 4, WITHDRAW_TO_OWNER 8, WITHDRAW_ANY 16; 0 revokes [bits].
-    /// @param maxLossPpm Value that REDUCE and INCREASE may lose in a trade at oracle prices [ppm].
-    /// @param expiry Until when, inclusive [unix seconds].
-    function setOperator(address operator, uint256 permissions, uint256 maxLossPpm, uint256 expiry) external;
-
-    /// @notice The same by signature (EIP-712, ERC-1271).
-    /// @param owner Who signed.
-    /// @param operator Who may act.
-    /// @param permissions Permissions [bits].
-    /// @param maxLossPpm [ppm].
-    /// @param expiry Until when the permission lasts, inclusive [unix seconds].
-    /// @param deadline Until when the signature is good, inclusive [unix seconds].
-    /// @param signature Over `PermitOperator(address owner,address operator,uint256 permissions,uint256 maxLossPpm,uint256
-    /// expiry,uint256 nonce,uint256 deadline)`.
-    function permitOperator(
-        address owner,
-        address operator,
-        uint256 permissions,
-        uint256 maxLossPpm,
-        uint256 expiry,
-        uint256 deadline,
-        bytes calldata signature
-    ) external;
 }

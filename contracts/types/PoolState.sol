@@ -17,6 +17,8 @@ uint256 constant POOL_PROTOCOL_FEE = 4; // the protocol takes a share of what th
 uint256 constant POOL_ORACLES = 8; // an oracle was succeeded or a token winds down: read PoolStorage.succession
 uint256 constant POOL_SATURATED = 16; // the index reached its end: interest stopped, borrowing closed
 uint256 constant POOL_DYNAMIC = 32; // at least one margin follows volatility: new risk needs a fresh sync
+uint256 constant POOL_FEES = 64; // part of the reserve is owed to fee recipients: read PoolStorage.governance
+uint256 constant POOL_SIZE_ADD_ON = 128; // at least one initial margin rises with the position's own size
 
 /// @notice The two slots that every path of a pool reads, unpacked.
 /// @dev Word A, from bit 0: index 80 | lastAccrual 32 | rateAtTarget 32 | reserve 56 | rampStart 20 | rampTarget 20 | flags 16.
@@ -33,6 +35,8 @@ struct PoolState {
     uint256 scaledDebt; // sum of all positions' scaled debt
     uint256 initialMargin; // of token 0 [ppm]
     uint256 syncMinute; // start of every ramp of the pool [minutes since the pool's creation]
+    uint256 newProtocolFees; // not in the two words: fees of this accrual, booked with them [reserve units]
+    uint256 newPoolFees; // likewise [reserve units]
 }
 
 function unpackPoolState(uint256 a, uint256 b) pure returns (PoolState memory s) {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {PositionId} from "../types/PositionId.sol";
+
+/// @title IHealthReads
+/// @notice Health of the positions of a pool at oracle prices.
+interface IHealthReads {
+    /// @notice Health factor of a position at the oracles' prices, rounded down; the maximum without debt [WAD].
+    /// @dev Tokens with a dead oracle count at their last sampled price, decayed. Reverts never.
+    function healthOf(PositionId id) external view returns (uint256);
+
+    /// @notice Whether `liquidate` would do something with the position now. Never reverts.
+    function isLiquidatable(PositionId id) external view returns (bool);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
+import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
+import {PPM, WAD} from "../libraries/Constants.sol";
+import {InterestMath} from "../libraries/InterestMath.sol";
+import {
+    INDEX_MAX,
+    INDEX_SCALE,
+    POOL_AMOUNT_MAX,
+    POOL_FEES,
+    POOL_PROTOCOL_FEE,
+    POOL_SATURATED,
+    PoolState,
+    RATE_UNIT,
+    RESERVE_UNITS_MAX,
+    packPoolState,
+    unpackPoolState
+} from "../types/PoolState.sol";
+import {PoolConfig} from "./PoolConfig.sol";
+import {PoolStorage} from "./PoolStorage.sol";
+
+/// @title PoolBooks
+/// @notice The two packed slots of a pool: interest, reserve, and tokens in and out.
+abstract contract PoolBooks is PoolStorage, PoolConfig {
+    using SafeERC20 for IERC20;
+
+    /* BOOKS */
+
+    /// @dev The books with interest up to now, in memory. Every entry starts here.
+    function _accrued() internal view returns (PoolState memory s) {
+        s = unpackPoolState(_wordA, _wordB);
+        uint256 clock = Math.min(_age(), type(uint32).max);
+        if (clock == s.lastAccrual) return s;
+        // unchecked: time does not run backwards.
+        uint256 elapsed;
+        unchecked {
+            elapsed = clock - s.lastAccrual;
+        }
+        s.lastAccrual = clock;
+
+        uint256 debtBefore = _totalDebtDown(s);
+        InterestMath.Curve memory curve = _curve();
+        int256 err = InterestMath.utilisationError(_utilisationDown(debtBefore, s.cash), curve.targetUtilisation);
+        (uint256 rateEnd, uint256 rateMean) = InterestMath.drift(s.rateAtTarget * RATE_UNIT, err, elapsed, curve);
+        // unchecked: rates are below 2^64; debt is below 2^185 / 1e15 and does not shrink with time, shares are ppm.
+        unchecked {
+            // Rounded to the nearest unit, so that frequent accruals do not pull the rate one way.
+            s.rateAtTarget = (rateEnd + RATE_UNIT / 2) / RATE_UNIT;
+            if (debtBefore == 0) return s;
+
+            uint256 rate = InterestMath.curveDown(rateMean, err, curve.steepness);
+            s.index = InterestMath.compoundUp(s.index, rate, elapsed, INDEX_MAX);
+            if (s.index == INDEX_MAX) s.flags |= POOL_SATURATED;
+            _addToReserve(s, ((_totalDebtDown(s) - debtBefore) * uint32(_shareWord())) / PPM);
+        }
+    }
+
+    /// @dev The pool's own clock [seconds since its creation].
+    function _age() internal view returns (uint256) {
+        // unchecked: it was created before now.
+        unchecked {
+            return block.timestamp - _createdAt();
+        }
+    }
+
+    function _storeBooks(PoolState memory s) internal {
+        (uint256 a, uint256 b) = packPoolState(s);
+        _wordA = a;
+        _wordB = b;
+        if (s.newProtocolFees | s.newPoolFees != 0) {
+            _governance.protocolFees += SafeCast.toUint128(s.newProtocolFees);
+            _governance.poolFees += SafeCast.toUint128(s.newPoolFees);
+        }
+        emit IPositionLedger.PoolUpdated(a, b);
+    }
+
+    /// @dev Puts `amount`, which must already be part of cash or debt, aside for bad days. Where the protocol has a share, or the
+    /// reserve is at its target, the extension says who gets what; fees owed stay inside the reserve until they are claimed.
+    function _addToReserve(PoolState memory s, uint256 amount) internal view {
+        uint256 unit = _reserveUnit();
+        uint256 units = Math.min(amount / unit, RESERVE_UNITS_MAX - s.reserve);
+        if (units == 0) return;
+
+        uint256 target = (_totalDebtDown(s) * uint32(_shareWord() >> 64)) / (PPM * unit);
+        uint256 room = Math.saturatingSub(target, s.reserve);
+        if (units > room || s.flags & POOL_PROTOCOL_FEE != 0) {
+            uint256 protocolFees;
+            uint256 poolFees;
+            (units, protocolFees, poolFees) = IPoolChecks(address(this)).shareFees(
+                units,
+                room,
+                s.flags & POOL_PROTOCOL_FEE != 0
+            );
+            if (protocolFees | poolFees != 0) s.flags |= POOL_FEES;
+            s.newProtocolFees += protocolFees;
+            s.newPoolFees += poolFees;
+            units += protocolFees + poolFees;
+        }
+        s.reserve += units;
+    }
+
+    /// @dev What the reserve can pay for bad debt: all of it but what is owed to fee recipients [reserve units].
+    function _freeReserve(PoolState memory s) internal view returns (uint256) {
+        if (s.flags & POOL_FEES == 0) return s.reserve;
+
+        uint256 owed = uint256(_governance.protocolFees) + _governance.poolFees + s.newProtocolFees + s.newPoolFees;
+
+        return Math.saturatingSub(s.reserve, owed);
+    }
+
+    /* AMOUNTS */
+
+    /// @dev What all positions owe, rounded down: the lenders are never promised more than positions owe together.
+    function _totalDebtDown(PoolState memory s) internal pure returns (uint256) {
+        // unchecked: 104 + 80 bits.
+        unchecked {
+            return (s.scaledDebt * s.index) / INDEX_SCALE;
+        }
+    }
+
+    /// @dev What `scaled` owes, rounded up: debt is never understated.
+    function _debtUp(uint256 scaled, uint256 index) internal pure returns (uint256) {
+        // unchecked: 120 + 80 bits.
+        unchecked {
+            return (scaled * index + INDEX_SCALE - 1) / INDEX_SCALE;
+        }
+    }
+
+    /// @dev What belongs to the lenders: cash and debt less the reserve.
+    function _lenderAssetsDown(PoolState memory s) internal view returns (uint256) {
+        // unchecked: 104 bits, 124 bits at the index's end, and 56 + 64 bits.
+        unchecked {
+            return Math.saturatingSub(s.cash + _totalDebtDown(s), s.reserve * _reserveUnit());
+        }
+    }
+
+    function _utilisationDown(uint256 debt, uint256 cash) internal pure returns (uint256) {
+        // unchecked: debt is below 2^129 and WAD below 2^60.
+        unchecked {
+            return debt == 0 ? 0 : (debt * WAD) / (debt + cash);
+        }
+    }
+
+    function _addCash(PoolState memory s, uint256 amount) internal pure {
+        uint256 cash = s.cash + amount;
+        require(cash <= POOL_AMOUNT_MAX, IPositionLedger.MarginPool_AmountOverflow(cash, POOL_AMOUNT_MAX));
+        s.cash = cash;
+    }
+
+    function _takeCash(PoolState memory s, uint256 amount) internal pure {
+        require(amount <= s.cash, IPositionLedger.MarginPool_InsufficientCash(amount, s.cash));
+        // unchecked: just compared.
+        unchecked {
+            s.cash -= amount;
+        }
+    }
+
+    /* TOKENS */
+
+    /// @dev Pulls `amount`; a token that delivers less than it says is refused, so nothing is ever credited that did not arrive.
+    function _pull(address token, address from, uint256 amount) internal {
+        if (amount == 0) return;
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(from, address(this), amount);
+        uint256 received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), before);
+        require(received >= amount, IPositionLedger.MarginPool_TransferShortfall(token, amount, received));
+    }
+
+    function _push(address token, address to, uint256 amount) internal {
+        if (amount != 0) IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @dev A receiver must be somebody, and not the pool: what the pool sent to itself would belong to nobody.
+    function _checkReceiver(address receiver) internal view {
+        require(
+            receiver != address(0) && receiver != address(this),
+            IPositionLedger.MarginPool_InvalidReceiver(receiver)
+        );
+    }
+}

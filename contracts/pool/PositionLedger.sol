@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
+import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
+import {PPM} from "../libraries/Constants.sol";
+import {
+    PERMISSION_WITHDRAW_ANY,
+    PERMISSION_WITHDRAW_TO_OWNER
+} from "../libraries/Permissions.sol";
+import {Adjustment, PositionChange} from "../types/Adjustment.sol";
+import {OracleState} from "../types/OracleState.sol";
+import {INDEX_SCALE, POOL_AMOUNT_MAX, POOL_LIMITS, POOL_SATURATED, PoolState} from "../types/PoolState.sol";
+import {PositionId} from "../types/PositionId.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {LenderVault} from "./LenderVault.sol";
+import {PositionBook} from "./PositionBook.sol";
+
+/// @title PositionLedger
+/// @notice Collateral and debt of positions, and the combined entry with callback.
+abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
+    /* READS */
+
+    /// @inheritdoc IPositionLedger
+    function positionWord(PositionId id) external view returns (PositionWord) {
+        return _positions[id];
+    }
+
+    /* ACTIONS */
+
+    /// @inheritdoc IPositionLedger
+    function depositCollateral(PositionId id, address token, uint256 amount) external nonReentrant {
+        require(amount != 0, MarginPool_ZeroAmount());
+        uint256 k = _requireToken(token);
+        PositionWord word = _positions[id];
+        // Interest does not matter here, and no price either unless the token could dilute the position's valuation.
+        if (word.scaledDebt() != 0) _requireAlive(k);
+        word = _putIn(id, word, k, amount);
+        _positions[id] = word;
+        emit CollateralDeposited(id, token, amount, word);
+        _pull(token, msg.sender, amount);
+    }
+
+    /// @inheritdoc IPositionLedger
+    function withdrawCollateral(
+        PositionId id,
+        address token,
+        uint256 amount,
+        address receiver
+    ) external nonReentrant returns (uint256 withdrawn) {
+        require(amount != 0, MarginPool_ZeroAmount());
+        _checkReceiver(receiver);
+        uint256 k = _requireToken(token);
+        if (msg.sender != id.owner()) _authorizeWithdrawal(id, receiver);
+        PositionWord word = _positions[id];
+        (word, withdrawn) = _takeOut(id, word, k, token, amount);
+        _positions[id] = word;
+        // The accrual is only read: storing it would change nothing for anybody.
+        if (word.scaledDebt() != 0) _verifyNewRisk(id, word, _accrued());
+        emit CollateralWithdrawn(id, token, withdrawn, word);
+        _push(token, receiver, withdrawn);
+    }
+
+    /// @inheritdoc IPositionLedger
+    function borrow(PositionId id, uint256 amount, address receiver) external nonReentrant {
+        require(amount != 0, MarginPool_ZeroAmount());
+        _checkReceiver(receiver);
+        if (msg.sender != id.owner()) _authorizeWithdrawal(id, receiver);
+        PoolState memory s = _accrued();
+        PositionWord word = _lend(_positions[id], s, amount);
+        _requireMinimum(id, word, s);
+        _positions[id] = word;
+        _storeBooks(s);
+        _verifyNewRisk(id, word, s);
+        emit Borrowed(id, amount, word);
+        _push(_debtAsset(), receiver, amount);
+    }
+
+    /// @inheritdoc IPositionLedger
+    function repay(PositionId id, uint256 amount) external nonReentrant returns (uint256 repaid) {
+        require(amount != 0, MarginPool_ZeroAmount());
+        PoolState memory s = _accrued();
+        // No price is read: repaying cannot make a position less healthy.
+        PositionWord word;
+        (word, repaid) = _payBack(id, _positions[id], s, amount);
+        _requireMinimum(id, word, s);
+        _positions[id] = word;
+        _storeBooks(s);
+        emit Repaid(id, repaid, word);
+        _pull(_debtAsset(), msg.sender, repaid);
+    }
+
+    /// @inheritdoc IPositionLedger
+    function adjust(
+        PositionId id,
+        Adjustment calldata a,
+        bytes calldata data
+    ) external nonReentrant returns (uint256 repaid, uint256 withdrawn) {
+        require(a.deposit | a.withdraw | a.borrow | a.repay != 0, MarginPool_ZeroAmount());
+        PoolState memory s = _accrued();
+        PositionChange memory c;
+        PositionWord word = _positions[id];
+        (c.id, c.before, c.receiver) = (id, word, a.receiver);
+
+        if (a.deposit != 0) {
+            (c.putIn, c.deposited) = (_requireToken(a.depositToken), a.deposit);
+            word = _putIn(id, word, c.putIn, a.deposit);
+            emit CollateralDeposited(id, a.depositToken, a.deposit, word);
+        }
+        if (a.borrow != 0) {
+            c.borrowed = a.borrow;
+            word = _lend(word, s, a.borrow);
+            emit Borrowed(id, a.borrow, word);
+        }
+        if (a.repay != 0) {
+            (word, repaid) = _payBack(id, word, s, a.repay);
+            c.repaid = repaid;
+            emit Repaid(id, repaid, word);
+        }
+        if (a.withdraw != 0) {
+            c.takeOut = _requireToken(a.withdrawToken);
+            c.heldBefore = _amountOf(id, c.before, c.takeOut);
+            (word, withdrawn) = _takeOut(id, word, c.takeOut, a.withdrawToken, a.withdraw);
+            c.withdrawn = withdrawn;
+            emit CollateralWithdrawn(id, a.withdrawToken, withdrawn, word);
+        }
+        c.word = word;
+        _requireMinimum(id, word, s);
+        if (a.borrow != 0 || withdrawn != 0) {
+            _checkReceiver(a.receiver);
+            if (msg.sender != id.owner()) IPoolChecks(address(this)).checkTrade(msg.sender, c);
+        }
+        _positions[id] = word;
+        if (a.borrow != 0 || repaid != 0) _storeBooks(s);
+        if (a.deposit != 0 && word.scaledDebt() != 0) _requireAlive(c.putIn);
+        _verifyAdjustment(c, s);
+
+        _settle(a, c, data);
+    }
+
+    /* VERIFICATION */
+
+    /// @dev Books a loan; limits of the pool are checked on its state afterwards.
+    function _lend(PositionWord word, PoolState memory s, uint256 amount) private view returns (PositionWord) {
+        require(s.flags & POOL_SATURATED == 0, MarginPool_IndexSaturated());
+        _takeCash(s, amount);
+        // rounded up: debt is never understated; the amount is at most the cash, so the product fits
+        uint256 scaled = Math.ceilDiv(amount * INDEX_SCALE, s.index);
+        uint256 total = s.scaledDebt + scaled;
+        require(total <= POOL_AMOUNT_MAX, MarginPool_AmountOverflow(total, POOL_AMOUNT_MAX));
+        s.scaledDebt = total;
+
+        uint256 debt = _totalDebtDown(s);
+        uint256 cap = s.flags & POOL_LIMITS == 0 ? uint128(_roomWord()) : _governance.borrowCap;
+        require(debt <= cap, MarginPool_BorrowCapExceeded(debt, cap));
+        uint256 utilisation = (debt * PPM) / (debt + s.cash);
+        require(utilisation <= _maxUtilisation(), MarginPool_UtilisationTooHigh(utilisation, _maxUtilisation()));
+
+        return word.withScaledDebt(word.scaledDebt() + scaled);
+    }
+
+    function _requireMinimum(PositionId id, PositionWord word, PoolState memory s) private view {
+        uint256 scaled = word.scaledDebt();
+        if (scaled == 0) return;
+        uint256 debt = _debtUp(scaled, s.index);
+        require(debt >= _minDebt(), MarginPool_DebtBelowMinimum(id, debt, _minDebt()));
+    }
+
+    /// @dev The four ways in which a combined change passes (decisions.md 1).
+    function _verifyAdjustment(PositionChange memory c, PoolState memory s) private {
+        uint256 scaled = c.word.scaledDebt();
+        // (a) no debt: any state, no price
+        if (scaled == 0) return;
+
+        uint256 scaledBefore = c.before.scaledDebt();
+        // Nothing was taken out: no new risk.
+        if (scaled <= scaledBefore && c.withdrawn == 0) return;
+        // (b), (c): debt fell, and the rest is no worse for it
+        if (scaled < scaledBefore && IPoolChecks(address(this)).isNoWorse(c)) return;
+        // (d) initial margin
+        _verifyNewRisk(c.id, c.word, s);
+    }
+
+    /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle.
+    function _requireAlive(uint256 k) private view {
+        // Only the flags matter here, so the interest is left out.
+        PoolState memory s;
+        s.flags = _wordA >> 240;
+        require(_quote(s, k).state < OracleState.STALE, MarginPool_OracleDead(_tokenAt(k)));
+    }
+
+    function _requireToken(address token) private view returns (uint256 k) {
+        k = _indexOf(token);
+        require(k < _collateralCount(), MarginPool_UnknownCollateral(token));
+    }
+
+    /* AUTHORISATION */
+
+    /// @dev Value leaves without a counter-value: to the owner or, if he trusts that far, to anybody.
+    function _authorizeWithdrawal(PositionId id, address receiver) private view {
+        (uint256 permissions, , ) = _operatorOf(id.owner(), msg.sender);
+        uint256 needed =
+            receiver == id.owner() ? PERMISSION_WITHDRAW_TO_OWNER | PERMISSION_WITHDRAW_ANY : PERMISSION_WITHDRAW_ANY;
+        require(permissions & needed != 0, MarginPool_NotAuthorized(msg.sender, id, needed));
+    }
+
+    /* SETTLEMENT */
+
+    /// @dev Pays out, calls back, pulls in. Nothing is written afterwards.
+    function _settle(Adjustment calldata a, PositionChange memory c, bytes calldata data) private {
+        _push(_debtAsset(), a.receiver, a.borrow);
+        _push(a.withdrawToken, a.receiver, c.withdrawn);
+        uint256 debtOffered;
+        uint256 collateralOffered;
+        if (a.callback != address(0)) {
+            uint256[] memory sent = new uint256[](_collateralCount());
+            uint256[] memory owed = new uint256[](sent.length);
+            sent[c.takeOut] = c.withdrawn;
+            owed[c.putIn] = a.deposit;
+            (debtOffered, collateralOffered) = _callBack(a.callback, a.borrow, c.repaid, sent, owed, data);
+        }
+        _collect(_debtAsset(), a.callback, c.repaid, debtOffered);
+        _collect(a.depositToken, a.callback, a.deposit, collateralOffered);
+    }
+}

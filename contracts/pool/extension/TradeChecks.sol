@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IPoolChecks} from "../../interfaces/IPoolChecks.sol";
+import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
+import {PPM} from "../../libraries/Constants.sol";
+import {DecayMath} from "../../libraries/DecayMath.sol";
+import {
+    PERMISSION_INCREASE,
+    PERMISSION_REDUCE,
+    PERMISSION_WITHDRAW_ANY,
+    PERMISSION_WITHDRAW_TO_OWNER
+} from "../../libraries/Permissions.sol";
+import {PositionChange} from "../../types/Adjustment.sol";
+import {OracleState} from "../../types/OracleState.sol";
+import {PoolState} from "../../types/PoolState.sol";
+import {PriceSample, Succession} from "../PoolStorage.sol";
+import {PositionBook} from "../PositionBook.sol";
+import {PriceReader} from "../PriceReader.sol";
+import {Quote} from "../../types/Quote.sol";
+import {ExtensionBase} from "./ExtensionBase.sol";
+
+/// @title TradeChecks
+/// @notice What the combined entry asks when an operator trades, or when an unlevering must not lower health.
+abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
+    /// @inheritdoc IPoolChecks
+    /// @dev False unless every price is good. What the same call put in counts before as well as after: in doubt health fell.
+    function isNoWorse(PositionChange calldata c) external view returns (bool) {
+        uint256 held = _amountOf(c.id, c.word, c.takeOut);
+        if (held * c.before.scaledDebt() >= c.heldBefore * c.word.scaledDebt()) return true;
+
+        PoolState memory s = _accrued();
+        uint256 weightedBefore;
+        uint256 weightedNow;
+        for (uint256 mask = c.before.basketMask() | c.word.basketMask(); mask != 0; mask &= mask - 1) {
+            uint256 k = _lowestBit(mask);
+            Quote memory quote = _quote(s, k);
+            if (quote.state >= OracleState.STALE) return false;
+            (uint256 weight, ) = _margins(s, k);
+            weight = PPM - weight;
+            uint256 amount = _amountOf(c.id, c.word, k);
+            weightedNow += (_valueDown(amount, quote.price) * weight) / PPM;
+            if (k == c.takeOut) amount = Math.max(amount, c.heldBefore);
+            weightedBefore += Math.ceilDiv((_valueDown(amount, quote.price) + 1) * weight, PPM);
+        }
+
+        return weightedNow * c.before.scaledDebt() >= weightedBefore * c.word.scaledDebt();
+    }
+
+    /// @inheritdoc IPoolChecks
+    /// @dev An operator without the right to withdraw may still trade: what leaves must come back in value, less the loss that the
+    /// owner allowed.
+    function checkTrade(address operator, PositionChange calldata c) external view {
+        (uint256 permissions, uint256 maxLossPpm, ) = _operatorOf(c.id.owner(), operator);
+        if (permissions & PERMISSION_WITHDRAW_ANY != 0) return;
+        if (c.receiver == c.id.owner() && permissions & PERMISSION_WITHDRAW_TO_OWNER != 0) return;
+
+        uint256 needed = c.borrowed != 0 ? PERMISSION_INCREASE : PERMISSION_REDUCE;
+        require(permissions & needed != 0, IPositionLedger.MarginPool_NotAuthorized(operator, c.id, needed));
+        uint256 valueOut = c.borrowed + _goodValue(c.takeOut, c.withdrawn);
+        uint256 valueIn = c.repaid + _goodValue(c.putIn, c.deposited);
+        require(
+            valueIn * PPM >= valueOut * (PPM - maxLossPpm),
+            IPositionLedger.MarginPool_OperatorValueLoss(c.id, valueOut, valueIn, maxLossPpm)
+        );
+    }
+
+    function _goodValue(uint256 k, uint256 amount) private view returns (uint256) {
+        if (amount == 0) return 0;
+        Quote memory quote = _quote(_accrued(), k);
+        require(quote.state < OracleState.STALE, IPositionLedger.MarginPool_OracleDead(_tokenAt(k)));
+
+        return _valueDown(amount, quote.price);
+    }
+
+    /// @inheritdoc IPoolChecks
+    function lateQuote(uint256 k) external view returns (Quote memory quote) {
+        Succession storage succession = _successions[k];
+        if (succession.woundDown) {
+            // No new risk on a token that winds down, liquidation as usual.
+            return Quote(succession.finalPrice, succession.finalPrice, OracleState.HALTED);
+        }
+        address oracle = succession.oracle;
+        bool inverse = succession.inverse;
+        if (oracle == address(0)) (oracle, inverse) = (_oracleAtCreation(k), _tokenWord(k) >> 255 == 1);
+
+        bool ok;
+        (ok, quote) = PriceReader.read(oracle, inverse);
+        if (!ok) {
+            PriceSample memory sample = _samples[k];
+            quote.referencePrice = DecayMath.decayedDown(sample.price, block.timestamp - sample.takenAt);
+        }
+    }
+
+    /// @inheritdoc IPoolChecks
+    function shareFees(
+        uint256 units,
+        uint256 room,
+        bool protocolTakes
+    ) external view returns (uint256 kept, uint256 protocolFees, uint256 poolFees) {
+        if (protocolTakes) protocolFees = (units * _governance.protocolFeeShare) / PPM;
+        kept = Math.min(units - protocolFees, room);
+        if (_governance.feeRecipient != address(0)) poolFees = units - protocolFees - kept;
+    }
+}

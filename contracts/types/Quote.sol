@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {OracleState} from "./OracleState.sol";
+
+/// @notice One reading of an oracle, ready for use by a pool.
+struct Quote {
+    uint256 price; // 0 unless the state allows a price [price 1e36]
+    uint256 referencePrice; // for eligibility [price 1e36]
+    OracleState state;
+}
