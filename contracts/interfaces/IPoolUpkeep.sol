@@ -36,7 +36,7 @@ interface IPoolUpkeep {
     /* READS */
 
     /// @notice Initial margin of basket token `k` for a position with `value` of it, the size add-on included, rounded up.
-    /// @param k Basket token.
+    /// @param k Number of the basket token [index].
     /// @param value Value of what the position holds of it [assets].
     /// @return [ppm].
     function initialMarginAt(uint256 k, uint256 value) external view returns (uint256);

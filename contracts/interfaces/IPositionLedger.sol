@@ -34,7 +34,7 @@ interface IPositionLedger {
     /// @param id The position.
     /// @param borrowingPower Collateral value times (1 - initial margin), rounded down [assets].
     /// @param debt What the position would owe, rounded up [assets].
-    /// @param withoutCredit Mask of basket tokens that gave no credit, because their oracles are not in the normal state.
+    /// @param withoutCredit Mask of basket tokens [bits] that gave no credit, because their oracles are not in the normal state.
     error MarginPool_BelowInitialMargin(PositionId id, uint256 borrowingPower, uint256 debt, uint256 withoutCredit);
     /// @notice Thrown when a trade at the oracle's price is asked for while the oracle is not in the normal state.
     error MarginPool_OracleNotNormal(address token, uint8 state);

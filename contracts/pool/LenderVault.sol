@@ -14,8 +14,9 @@ import {PoolBooks} from "./PoolBooks.sol";
 /// @title LenderVault
 /// @notice The lenders' side: ERC-4626 over accounted cash and debt.
 /// @dev The four entries are OpenZeppelin's but for one thing: the books are accrued once, stored once, and say how much cash
-/// there is. What a share is worth can only rise, but for bad debt.
-abstract contract LenderVault is ILenderVault, IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardTransient {
+/// there is. What a share is worth can only rise, but for bad debt. The interface stands last in the list so that `PoolStorage`
+/// keeps the first slots: the extensions rely on it, and a test holds it.
+abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardTransient, ILenderVault {
     /// @dev 10^6 virtual shares per asset unit: the first lender cannot be robbed by rounding.
     uint8 private constant DECIMALS_OFFSET = 6;
     uint256 private constant VIRTUAL_SHARES = 1e6;

@@ -6,10 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
 import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
 import {PPM} from "../libraries/Constants.sol";
-import {
-    PERMISSION_WITHDRAW_ANY,
-    PERMISSION_WITHDRAW_TO_OWNER
-} from "../libraries/Permissions.sol";
+import {PERMISSION_WITHDRAW_ANY, PERMISSION_WITHDRAW_TO_OWNER} from "../libraries/Permissions.sol";
 import {Adjustment, PositionChange} from "../types/Adjustment.sol";
 import {OracleState} from "../types/OracleState.sol";
 import {INDEX_SCALE, POOL_AMOUNT_MAX, POOL_LIMITS, POOL_SATURATED, PoolState} from "../types/PoolState.sol";

@@ -10,5 +10,6 @@ export * from "./entities/position.ts";
 export * from "./errors/explain.ts";
 export * from "./events/decode.ts";
 export * from "./math/index.ts";
+export * from "./poolParams.ts";
 export * from "./routes.ts";
 export * from "./typedData.ts";

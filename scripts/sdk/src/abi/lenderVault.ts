@@ -14,11 +14,6 @@ export const lenderVaultAbi = [
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint256", name: "shares", type: "uint256" }],
-    name: "MarginPool_ZeroAssets",
-    type: "error",
-  },
-  {
     inputs: [{ internalType: "uint256", name: "assets", type: "uint256" }],
     name: "MarginPool_ZeroShares",
     type: "error",
@@ -132,13 +127,6 @@ export const lenderVaultAbi = [
     type: "function",
   },
   {
-    inputs: [],
-    name: "idleCash",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [{ internalType: "address", name: "receiver", type: "address" }],
     name: "maxDeposit",
     outputs: [{ internalType: "uint256", name: "maxAssets", type: "uint256" }],
@@ -224,20 +212,6 @@ export const lenderVaultAbi = [
   },
   {
     inputs: [],
-    name: "reserve",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "reserveUnit",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
     name: "symbol",
     outputs: [{ internalType: "string", name: "", type: "string" }],
     stateMutability: "view",
@@ -247,13 +221,6 @@ export const lenderVaultAbi = [
     inputs: [],
     name: "totalAssets",
     outputs: [{ internalType: "uint256", name: "totalManagedAssets", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "totalDebt",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

@@ -63,13 +63,6 @@ export const liquidatorAbi = [
     type: "event",
   },
   {
-    inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }],
-    name: "isLiquidatable",
-    outputs: [{ internalType: "bool", name: "", type: "bool" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [
       { internalType: "PositionId[]", name: "ids", type: "bytes32[]" },
       {

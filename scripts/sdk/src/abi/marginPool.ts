@@ -13,6 +13,7 @@ export const marginPoolAbi = [
       { internalType: "PositionId", name: "id", type: "bytes32" },
       { internalType: "uint256", name: "borrowingPower", type: "uint256" },
       { internalType: "uint256", name: "debt", type: "uint256" },
+      { internalType: "uint256", name: "withoutCredit", type: "uint256" },
     ],
     name: "MarginPool_BelowInitialMargin",
     type: "error",
@@ -23,6 +24,11 @@ export const marginPoolAbi = [
       { internalType: "uint256", name: "cap", type: "uint256" },
     ],
     name: "MarginPool_BorrowCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "until", type: "uint256" }],
+    name: "MarginPool_ChangePending",
     type: "error",
   },
   {
@@ -76,6 +82,15 @@ export const marginPoolAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "address", name: "token", type: "address" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
+      { internalType: "uint256", name: "available", type: "uint256" },
+    ],
+    name: "MarginPool_InsufficientOrphans",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "address", name: "target", type: "address" }],
     name: "MarginPool_InvalidCallback",
     type: "error",
@@ -90,7 +105,27 @@ export const marginPoolAbi = [
     name: "MarginPool_InvalidSignature",
     type: "error",
   },
+  { inputs: [], name: "MarginPool_Locked", type: "error" },
+  { inputs: [{ internalType: "address", name: "target", type: "address" }], name: "MarginPool_NoCode", type: "error" },
   { inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }], name: "MarginPool_NoDebt", type: "error" },
+  {
+    inputs: [
+      { internalType: "PositionId", name: "id", type: "bytes32" },
+      { internalType: "uint256", name: "health", type: "uint256" },
+      { internalType: "uint256", name: "callLevel", type: "uint256" },
+    ],
+    name: "MarginPool_NoGradualExit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "k", type: "uint256" },
+      { internalType: "uint256", name: "count", type: "uint256" },
+    ],
+    name: "MarginPool_NoSuchCollateral",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint256", name: "k", type: "uint256" }], name: "MarginPool_NotAnnounced", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "caller", type: "address" },
@@ -100,15 +135,7 @@ export const marginPoolAbi = [
     name: "MarginPool_NotAuthorized",
     type: "error",
   },
-  {
-    inputs: [
-      { internalType: "PositionId", name: "id", type: "bytes32" },
-      { internalType: "uint256", name: "health", type: "uint256" },
-      { internalType: "uint256", name: "callLevel", type: "uint256" },
-    ],
-    name: "MarginPool_NotCalled",
-    type: "error",
-  },
+  { inputs: [], name: "MarginPool_NothingToClaim", type: "error" },
   {
     inputs: [{ internalType: "uint256", name: "count", type: "uint256" }],
     name: "MarginPool_NothingToLiquidate",
@@ -122,6 +149,14 @@ export const marginPoolAbi = [
       { internalType: "uint256", name: "maxLossPpm", type: "uint256" },
     ],
     name: "MarginPool_OperatorValueLoss",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "k", type: "uint256" },
+      { internalType: "uint8", name: "state", type: "uint8" },
+    ],
+    name: "MarginPool_OracleAlive",
     type: "error",
   },
   {
@@ -139,6 +174,32 @@ export const marginPoolAbi = [
   },
   {
     inputs: [
+      { internalType: "bytes32", name: "name", type: "bytes32" },
+      { internalType: "uint256", name: "value", type: "uint256" },
+      { internalType: "uint256", name: "min", type: "uint256" },
+      { internalType: "uint256", name: "max", type: "uint256" },
+    ],
+    name: "MarginPool_ParamOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "cost", type: "uint256" },
+      { internalType: "uint256", name: "maxCost", type: "uint256" },
+    ],
+    name: "MarginPool_PriceAboveLimit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "seized", type: "uint256" },
+      { internalType: "uint256", name: "minSeized", type: "uint256" },
+    ],
+    name: "MarginPool_SeizeBelowLimit",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint256", name: "assets", type: "uint256" },
       { internalType: "uint256", name: "maxAssets", type: "uint256" },
     ],
@@ -152,11 +213,27 @@ export const marginPoolAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "now_", type: "uint256" },
+      { internalType: "uint256", name: "earliest", type: "uint256" },
+    ],
+    name: "MarginPool_TooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "token", type: "address" },
       { internalType: "uint256", name: "expected", type: "uint256" },
       { internalType: "uint256", name: "received", type: "uint256" },
     ],
     name: "MarginPool_TransferShortfall",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "address", name: "required", type: "address" },
+    ],
+    name: "MarginPool_Unauthorized",
     type: "error",
   },
   {
@@ -187,13 +264,7 @@ export const marginPoolAbi = [
     name: "MarginPool_VaultInsolvent",
     type: "error",
   },
-  { inputs: [], name: "MarginPool_ZeroAddress", type: "error" },
   { inputs: [], name: "MarginPool_ZeroAmount", type: "error" },
-  {
-    inputs: [{ internalType: "uint256", name: "shares", type: "uint256" }],
-    name: "MarginPool_ZeroAssets",
-    type: "error",
-  },
   {
     inputs: [{ internalType: "uint256", name: "assets", type: "uint256" }],
     name: "MarginPool_ZeroShares",
@@ -228,6 +299,15 @@ export const marginPoolAbi = [
       { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
     ],
     name: "Borrowed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: false, internalType: "uint256", name: "supplyCap", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "borrowCap", type: "uint256" },
+    ],
+    name: "CapsChanged",
     type: "event",
   },
   {
@@ -276,12 +356,49 @@ export const marginPoolAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "address", name: "previous", type: "address" },
+      { indexed: true, internalType: "address", name: "current", type: "address" },
+    ],
+    name: "CuratorChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "current", type: "address" },
+      { indexed: true, internalType: "address", name: "proposed", type: "address" },
+    ],
+    name: "CuratorProposed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, internalType: "address", name: "sender", type: "address" },
       { indexed: true, internalType: "address", name: "owner", type: "address" },
       { indexed: false, internalType: "uint256", name: "assets", type: "uint256" },
       { indexed: false, internalType: "uint256", name: "shares", type: "uint256" },
     ],
     name: "Deposit",
+    type: "event",
+  },
+  { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "previous", type: "address" },
+      { indexed: true, internalType: "address", name: "current", type: "address" },
+    ],
+    name: "FeeRecipientChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "recipient", type: "address" },
+      { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
+    ],
+    name: "FeesClaimed",
     type: "event",
   },
   {
@@ -292,6 +409,27 @@ export const marginPoolAbi = [
       { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
     ],
     name: "GradualExitSet",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "PositionId", name: "id", type: "bytes32" },
+      { indexed: false, internalType: "address", name: "token", type: "address" },
+      { indexed: false, internalType: "uint256", name: "repaid", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "seized", type: "uint256" },
+      { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
+    ],
+    name: "GraduallyExited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "previous", type: "address" },
+      { indexed: true, internalType: "address", name: "current", type: "address" },
+    ],
+    name: "GuardianChanged",
     type: "event",
   },
   {
@@ -311,6 +449,7 @@ export const marginPoolAbi = [
     inputs: [
       { indexed: true, internalType: "PositionId", name: "id", type: "bytes32" },
       { indexed: false, internalType: "uint256", name: "health", type: "uint256" },
+      { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
     ],
     name: "MarginCallCleared",
     type: "event",
@@ -320,6 +459,7 @@ export const marginPoolAbi = [
     inputs: [
       { indexed: true, internalType: "PositionId", name: "id", type: "bytes32" },
       { indexed: false, internalType: "uint256", name: "health", type: "uint256" },
+      { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
     ],
     name: "MarginCalled",
     type: "event",
@@ -327,10 +467,48 @@ export const marginPoolAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "uint256", name: "k", type: "uint256" },
+      {
+        components: [
+          { internalType: "uint32", name: "quantile", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceHorizon", type: "uint32" },
+          { internalType: "uint32", name: "initialHorizon", type: "uint32" },
+          { internalType: "uint32", name: "oracleError", type: "uint32" },
+          { internalType: "uint32", name: "stressWeight", type: "uint32" },
+          { internalType: "uint32", name: "stressVolatility", type: "uint32" },
+          { internalType: "uint32", name: "volatilityFloor", type: "uint32" },
+          { internalType: "uint32", name: "volatilityCap", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceFloor", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceCap", type: "uint32" },
+          { internalType: "uint32", name: "initialFloor", type: "uint32" },
+          { internalType: "uint32", name: "baseSlippage", type: "uint32" },
+          { internalType: "uint32", name: "maxSlippage", type: "uint32" },
+          { internalType: "uint128", name: "referenceNotional", type: "uint128" },
+        ],
+        indexed: false,
+        internalType: "struct MarginParams",
+        name: "params",
+        type: "tuple",
+      },
+      { indexed: false, internalType: "uint256", name: "effective", type: "uint256" },
+    ],
+    name: "MarginParamsChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: false, internalType: "uint256", name: "minute", type: "uint256" },
       { indexed: false, internalType: "uint256[2]", name: "ramps", type: "uint256[2]" },
+      { indexed: false, internalType: "uint256", name: "sigmas", type: "uint256" },
     ],
     name: "MarginSynced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint256", name: "until", type: "uint256" }],
+    name: "NewRiskHalted",
     type: "event",
   },
   {
@@ -348,10 +526,47 @@ export const marginPoolAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "uint256", name: "k", type: "uint256" },
+      { indexed: false, internalType: "address", name: "oracle", type: "address" },
+      { indexed: false, internalType: "bool", name: "inverse", type: "bool" },
+    ],
+    name: "OracleSucceeded",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint256", name: "k", type: "uint256" },
+      { indexed: false, internalType: "address", name: "oracle", type: "address" },
+      { indexed: false, internalType: "bool", name: "inverse", type: "bool" },
+      { indexed: false, internalType: "uint256", name: "earliest", type: "uint256" },
+    ],
+    name: "OracleSuccessorAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "token", type: "address" },
+      { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "cost", type: "uint256" },
+    ],
+    name: "OrphansSold",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: false, internalType: "uint256", name: "a", type: "uint256" },
       { indexed: false, internalType: "uint256", name: "b", type: "uint256" },
     ],
     name: "PoolUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint256", name: "share", type: "uint256" }],
+    name: "ProtocolFeeChanged",
     type: "event",
   },
   {
@@ -386,6 +601,23 @@ export const marginPoolAbi = [
     name: "Withdraw",
     type: "event",
   },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint256", name: "k", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "price", type: "uint256" },
+    ],
+    name: "WoundDown",
+    type: "event",
+  },
+  {
+    inputs: [],
+    name: "DOMAIN_SEPARATOR",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  { inputs: [], name: "acceptCurator", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [
       { internalType: "PositionId", name: "id", type: "bytes32" },
@@ -426,6 +658,17 @@ export const marginPoolAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "k", type: "uint256" },
+      { internalType: "address", name: "oracle", type: "address" },
+      { internalType: "bool", name: "inverse", type: "bool" },
+    ],
+    name: "announceOracle",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "spender", type: "address" },
       { internalType: "uint256", name: "value", type: "uint256" },
     ],
@@ -457,6 +700,52 @@ export const marginPoolAbi = [
     name: "borrow",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "token", type: "address" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
+      { internalType: "uint256", name: "maxCost", type: "uint256" },
+      { internalType: "address", name: "receiver", type: "address" },
+    ],
+    name: "buyOrphans",
+    outputs: [{ internalType: "uint256", name: "cost", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "caps",
+    outputs: [
+      { internalType: "uint256", name: "supplyCap", type: "uint256" },
+      { internalType: "uint256", name: "borrowCap", type: "uint256" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "claimPoolFees",
+    outputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "claimProtocolFees",
+    outputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "claimableFees",
+    outputs: [
+      { internalType: "uint256", name: "protocolFees", type: "uint256" },
+      { internalType: "uint256", name: "poolFees", type: "uint256" },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -502,6 +791,20 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "createdAt",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "curator",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }],
     name: "debtOf",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
@@ -538,7 +841,52 @@ export const marginPoolAbi = [
   },
   {
     inputs: [],
+    name: "eip712Domain",
+    outputs: [
+      { internalType: "bytes1", name: "fields", type: "bytes1" },
+      { internalType: "string", name: "name", type: "string" },
+      { internalType: "string", name: "version", type: "string" },
+      { internalType: "uint256", name: "chainId", type: "uint256" },
+      { internalType: "address", name: "verifyingContract", type: "address" },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+      { internalType: "uint256[]", name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "PositionId", name: "id", type: "bytes32" },
+      { internalType: "address", name: "token", type: "address" },
+      { internalType: "uint256", name: "maxRepay", type: "uint256" },
+      { internalType: "uint256", name: "minSeized", type: "uint256" },
+      { internalType: "address", name: "receiver", type: "address" },
+    ],
+    name: "exitGradually",
+    outputs: [
+      { internalType: "uint256", name: "repaid", type: "uint256" },
+      { internalType: "uint256", name: "seized", type: "uint256" },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "extension",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "factory",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "feeRecipient",
     outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",
@@ -583,6 +931,27 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "guardian",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "duration", type: "uint256" }],
+    name: "haltNewRisk",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "haltedUntil",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }],
     name: "healthOf",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
@@ -607,6 +976,16 @@ export const marginPoolAbi = [
       { internalType: "uint256", name: "rampRate", type: "uint256" },
       { internalType: "address", name: "volatilitySource", type: "address" },
     ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "k", type: "uint256" },
+      { internalType: "uint256", name: "value", type: "uint256" },
+    ],
+    name: "initialMarginAt",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },
@@ -639,6 +1018,35 @@ export const marginPoolAbi = [
       { internalType: "uint256[]", name: "seized", type: "uint256[]" },
     ],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "marginParamsOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "quantile", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceHorizon", type: "uint32" },
+          { internalType: "uint32", name: "initialHorizon", type: "uint32" },
+          { internalType: "uint32", name: "oracleError", type: "uint32" },
+          { internalType: "uint32", name: "stressWeight", type: "uint32" },
+          { internalType: "uint32", name: "stressVolatility", type: "uint32" },
+          { internalType: "uint32", name: "volatilityFloor", type: "uint32" },
+          { internalType: "uint32", name: "volatilityCap", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceFloor", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceCap", type: "uint32" },
+          { internalType: "uint32", name: "initialFloor", type: "uint32" },
+          { internalType: "uint32", name: "baseSlippage", type: "uint32" },
+          { internalType: "uint32", name: "maxSlippage", type: "uint32" },
+          { internalType: "uint128", name: "referenceNotional", type: "uint128" },
+        ],
+        internalType: "struct MarginParams",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -704,6 +1112,20 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "address", name: "owner", type: "address" }],
+    name: "nonces",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "owner", type: "address" }],
+    name: "operatorNonce",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "address", name: "owner", type: "address" },
       { internalType: "address", name: "operator", type: "address" },
@@ -714,6 +1136,13 @@ export const marginPoolAbi = [
       { internalType: "uint256", name: "maxLossPpm", type: "uint256" },
       { internalType: "uint256", name: "expiry", type: "uint256" },
     ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "token", type: "address" }],
+    name: "orphansOf",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },
@@ -775,6 +1204,41 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "pendingCurator",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "address", name: "spender", type: "address" },
+      { internalType: "uint256", name: "value", type: "uint256" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "permit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "address", name: "spender", type: "address" },
+      { internalType: "uint256", name: "value", type: "uint256" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+      { internalType: "uint8", name: "v", type: "uint8" },
+      { internalType: "bytes32", name: "r", type: "bytes32" },
+      { internalType: "bytes32", name: "s", type: "bytes32" },
+    ],
+    name: "permit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "address", name: "owner", type: "address" },
       { internalType: "address", name: "operator", type: "address" },
@@ -785,6 +1249,13 @@ export const marginPoolAbi = [
       { internalType: "bytes", name: "signature", type: "bytes" },
     ],
     name: "permitOperator",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "pokeOracle",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -806,6 +1277,8 @@ export const marginPoolAbi = [
           { internalType: "uint256", name: "scaledDebt", type: "uint256" },
           { internalType: "uint256", name: "initialMargin", type: "uint256" },
           { internalType: "uint256", name: "syncMinute", type: "uint256" },
+          { internalType: "uint256", name: "newProtocolFees", type: "uint256" },
+          { internalType: "uint256", name: "newPoolFees", type: "uint256" },
         ],
         internalType: "struct PoolState",
         name: "",
@@ -862,6 +1335,27 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "address", name: "newCurator", type: "address" }],
+    name: "proposeCurator",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "protocol",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "protocolFeeShare",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "uint256", name: "shares", type: "uint256" },
       { internalType: "address", name: "receiver", type: "address" },
@@ -872,6 +1366,7 @@ export const marginPoolAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  { inputs: [], name: "renounceCurator", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [
       { internalType: "PositionId", name: "id", type: "bytes32" },
@@ -898,10 +1393,64 @@ export const marginPoolAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "supplyCap", type: "uint256" },
+      { internalType: "uint256", name: "borrowCap", type: "uint256" },
+    ],
+    name: "setCaps",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "newRecipient", type: "address" }],
+    name: "setFeeRecipient",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { internalType: "PositionId", name: "id", type: "bytes32" },
       { internalType: "bool", name: "allowed", type: "bool" },
     ],
     name: "setGradualExit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "newGuardian", type: "address" }],
+    name: "setGuardian",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "k", type: "uint256" },
+      {
+        components: [
+          { internalType: "uint32", name: "quantile", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceHorizon", type: "uint32" },
+          { internalType: "uint32", name: "initialHorizon", type: "uint32" },
+          { internalType: "uint32", name: "oracleError", type: "uint32" },
+          { internalType: "uint32", name: "stressWeight", type: "uint32" },
+          { internalType: "uint32", name: "stressVolatility", type: "uint32" },
+          { internalType: "uint32", name: "volatilityFloor", type: "uint32" },
+          { internalType: "uint32", name: "volatilityCap", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceFloor", type: "uint32" },
+          { internalType: "uint32", name: "maintenanceCap", type: "uint32" },
+          { internalType: "uint32", name: "initialFloor", type: "uint32" },
+          { internalType: "uint32", name: "baseSlippage", type: "uint32" },
+          { internalType: "uint32", name: "maxSlippage", type: "uint32" },
+          { internalType: "uint128", name: "referenceNotional", type: "uint128" },
+        ],
+        internalType: "struct MarginParams",
+        name: "params",
+        type: "tuple",
+      },
+    ],
+    name: "setMarginParams",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -914,6 +1463,20 @@ export const marginPoolAbi = [
       { internalType: "uint256", name: "expiry", type: "uint256" },
     ],
     name: "setOperator",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "share", type: "uint256" }],
+    name: "setProtocolFeeShare",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "succeedOracle",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -965,6 +1528,13 @@ export const marginPoolAbi = [
     ],
     name: "transferFrom",
     outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "windDown",
+    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },

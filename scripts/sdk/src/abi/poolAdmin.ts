@@ -14,6 +14,7 @@ export const poolAdminAbi = [
     name: "MarginPool_InsufficientOrphans",
     type: "error",
   },
+  { inputs: [{ internalType: "address", name: "target", type: "address" }], name: "MarginPool_NoCode", type: "error" },
   { inputs: [{ internalType: "uint256", name: "k", type: "uint256" }], name: "MarginPool_NotAnnounced", type: "error" },
   { inputs: [], name: "MarginPool_NothingToClaim", type: "error" },
   {

@@ -28,16 +28,15 @@ export const poolFactoryAbi = [
     name: "PoolFactory_DuplicateCollateral",
     type: "error",
   },
+  { inputs: [{ internalType: "address", name: "target", type: "address" }], name: "PoolFactory_NoCode", type: "error" },
   {
     inputs: [
-      { internalType: "address", name: "token", type: "address" },
-      { internalType: "uint256", name: "initialPpm", type: "uint256" },
-      { internalType: "uint256", name: "maintenancePpm", type: "uint256" },
+      { internalType: "uint256", name: "i", type: "uint256" },
+      { internalType: "uint256", name: "count", type: "uint256" },
     ],
-    name: "PoolFactory_InitialNotAboveMaintenance",
+    name: "PoolFactory_NoSuchPool",
     type: "error",
   },
-  { inputs: [{ internalType: "address", name: "target", type: "address" }], name: "PoolFactory_NoCode", type: "error" },
   {
     inputs: [
       { internalType: "bytes32", name: "name", type: "bytes32" },

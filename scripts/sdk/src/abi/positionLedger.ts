@@ -13,6 +13,7 @@ export const positionLedgerAbi = [
       { internalType: "PositionId", name: "id", type: "bytes32" },
       { internalType: "uint256", name: "borrowingPower", type: "uint256" },
       { internalType: "uint256", name: "debt", type: "uint256" },
+      { internalType: "uint256", name: "withoutCredit", type: "uint256" },
     ],
     name: "MarginPool_BelowInitialMargin",
     type: "error",
@@ -32,19 +33,6 @@ export const positionLedgerAbi = [
       { internalType: "uint256", name: "minDebt", type: "uint256" },
     ],
     name: "MarginPool_DebtBelowMinimum",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "uint256", name: "deadline", type: "uint256" },
-      { internalType: "uint256", name: "now_", type: "uint256" },
-    ],
-    name: "MarginPool_Expired",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
-    name: "MarginPool_FlashCallbackFailed",
     type: "error",
   },
   { inputs: [{ internalType: "uint256", name: "until", type: "uint256" }], name: "MarginPool_Halted", type: "error" },
@@ -75,11 +63,6 @@ export const positionLedgerAbi = [
   {
     inputs: [{ internalType: "address", name: "receiver", type: "address" }],
     name: "MarginPool_InvalidReceiver",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "address", name: "owner", type: "address" }],
-    name: "MarginPool_InvalidSignature",
     type: "error",
   },
   { inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }], name: "MarginPool_NoDebt", type: "error" },
@@ -130,16 +113,6 @@ export const positionLedgerAbi = [
     type: "error",
   },
   {
-    inputs: [{ internalType: "uint256", name: "permissions", type: "uint256" }],
-    name: "MarginPool_UnknownPermissions",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "address", name: "token", type: "address" }],
-    name: "MarginPool_UnsupportedFlashToken",
-    type: "error",
-  },
-  {
     inputs: [
       { internalType: "uint256", name: "utilisationPpm", type: "uint256" },
       { internalType: "uint256", name: "maxPpm", type: "uint256" },
@@ -147,7 +120,6 @@ export const positionLedgerAbi = [
     name: "MarginPool_UtilisationTooHigh",
     type: "error",
   },
-  { inputs: [], name: "MarginPool_ZeroAddress", type: "error" },
   { inputs: [], name: "MarginPool_ZeroAmount", type: "error" },
   {
     anonymous: false,
@@ -179,18 +151,6 @@ export const positionLedgerAbi = [
       { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
     ],
     name: "CollateralWithdrawn",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "address", name: "owner", type: "address" },
-      { indexed: true, internalType: "address", name: "operator", type: "address" },
-      { indexed: false, internalType: "uint256", name: "permissions", type: "uint256" },
-      { indexed: false, internalType: "uint256", name: "maxLossPpm", type: "uint256" },
-      { indexed: false, internalType: "uint256", name: "expiry", type: "uint256" },
-    ],
-    name: "OperatorSet",
     type: "event",
   },
   {
@@ -255,55 +215,9 @@ export const positionLedgerAbi = [
     inputs: [
       { internalType: "PositionId", name: "id", type: "bytes32" },
       { internalType: "address", name: "token", type: "address" },
-    ],
-    name: "collateralOf",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }],
-    name: "debtOf",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "PositionId", name: "id", type: "bytes32" },
-      { internalType: "address", name: "token", type: "address" },
       { internalType: "uint256", name: "amount", type: "uint256" },
     ],
     name: "depositCollateral",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "owner", type: "address" },
-      { internalType: "address", name: "operator", type: "address" },
-    ],
-    name: "operatorOf",
-    outputs: [
-      { internalType: "uint256", name: "permissions", type: "uint256" },
-      { internalType: "uint256", name: "maxLossPpm", type: "uint256" },
-      { internalType: "uint256", name: "expiry", type: "uint256" },
-    ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "owner", type: "address" },
-      { internalType: "address", name: "operator", type: "address" },
-      { internalType: "uint256", name: "permissions", type: "uint256" },
-      { internalType: "uint256", name: "maxLossPpm", type: "uint256" },
-      { internalType: "uint256", name: "expiry", type: "uint256" },
-      { internalType: "uint256", name: "deadline", type: "uint256" },
-      { internalType: "bytes", name: "signature", type: "bytes" },
-    ],
-    name: "permitOperator",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -322,18 +236,6 @@ export const positionLedgerAbi = [
     ],
     name: "repay",
     outputs: [{ internalType: "uint256", name: "repaid", type: "uint256" }],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "operator", type: "address" },
-      { internalType: "uint256", name: "permissions", type: "uint256" },
-      { internalType: "uint256", name: "maxLossPpm", type: "uint256" },
-      { internalType: "uint256", name: "expiry", type: "uint256" },
-    ],
-    name: "setOperator",
-    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },

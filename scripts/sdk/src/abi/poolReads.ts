@@ -1,50 +1,12 @@
-// Generated from contracts/interfaces/IPoolMargin.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
-export const poolMarginAbi = [
+// Generated from contracts/interfaces/IPoolReads.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
+export const poolReadsAbi = [
   {
     inputs: [
-      { internalType: "PositionId", name: "id", type: "bytes32" },
-      { internalType: "uint256", name: "health", type: "uint256" },
-      { internalType: "uint256", name: "callLevel", type: "uint256" },
+      { internalType: "uint256", name: "k", type: "uint256" },
+      { internalType: "uint256", name: "count", type: "uint256" },
     ],
-    name: "MarginPool_NotCalled",
+    name: "MarginPool_NoSuchCollateral",
     type: "error",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "PositionId", name: "id", type: "bytes32" },
-      { indexed: false, internalType: "bool", name: "allowed", type: "bool" },
-      { indexed: false, internalType: "PositionWord", name: "position", type: "uint256" },
-    ],
-    name: "GradualExitSet",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "PositionId", name: "id", type: "bytes32" },
-      { indexed: false, internalType: "uint256", name: "health", type: "uint256" },
-    ],
-    name: "MarginCallCleared",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "PositionId", name: "id", type: "bytes32" },
-      { indexed: false, internalType: "uint256", name: "health", type: "uint256" },
-    ],
-    name: "MarginCalled",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: false, internalType: "uint256", name: "minute", type: "uint256" },
-      { indexed: false, internalType: "uint256[2]", name: "ramps", type: "uint256[2]" },
-    ],
-    name: "MarginSynced",
-    type: "event",
   },
   {
     inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
@@ -65,15 +27,25 @@ export const poolMarginAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }],
-    name: "flagMarginCall",
-    outputs: [{ internalType: "bool", name: "called", type: "bool" }],
-    stateMutability: "nonpayable",
+    inputs: [
+      { internalType: "PositionId", name: "id", type: "bytes32" },
+      { internalType: "address", name: "token", type: "address" },
+    ],
+    name: "collateralOf",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
     type: "function",
   },
   {
     inputs: [{ internalType: "PositionId", name: "id", type: "bytes32" }],
-    name: "healthOf",
+    name: "debtOf",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "idleCash",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
@@ -105,6 +77,8 @@ export const poolMarginAbi = [
           { internalType: "uint256", name: "scaledDebt", type: "uint256" },
           { internalType: "uint256", name: "initialMargin", type: "uint256" },
           { internalType: "uint256", name: "syncMinute", type: "uint256" },
+          { internalType: "uint256", name: "newProtocolFees", type: "uint256" },
+          { internalType: "uint256", name: "newPoolFees", type: "uint256" },
         ],
         internalType: "struct PoolState",
         name: "",
@@ -126,14 +100,24 @@ export const poolMarginAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "PositionId", name: "id", type: "bytes32" },
-      { internalType: "bool", name: "allowed", type: "bool" },
-    ],
-    name: "setGradualExit",
-    outputs: [],
-    stateMutability: "nonpayable",
+    inputs: [],
+    name: "reserve",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
     type: "function",
   },
-  { inputs: [], name: "syncMargin", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [],
+    name: "reserveUnit",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "totalDebt",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
 ] as const;

@@ -1,0 +1,112 @@
+// Generated from contracts/interfaces/IPoolConfig.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
+export const poolConfigAbi = [
+  {
+    inputs: [],
+    name: "createdAt",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "extension",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "factory",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "group",
+    outputs: [
+      { internalType: "address", name: "groupAddress", type: "address" },
+      { internalType: "uint256", name: "cushion", type: "uint256" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "incentivesOf",
+    outputs: [
+      { internalType: "uint256", name: "cursor", type: "uint256" },
+      { internalType: "uint256", name: "incentiveMin", type: "uint256" },
+      { internalType: "uint256", name: "incentiveCap", type: "uint256" },
+      { internalType: "uint256", name: "initialFactor", type: "uint256" },
+      { internalType: "uint256", name: "rampRate", type: "uint256" },
+      { internalType: "address", name: "volatilitySource", type: "address" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "params",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "targetUtilisation", type: "uint64" },
+          { internalType: "uint64", name: "curveSteepness", type: "uint64" },
+          { internalType: "uint64", name: "adjustmentSpeed", type: "uint64" },
+          { internalType: "uint64", name: "initialRateAtTarget", type: "uint64" },
+          { internalType: "uint64", name: "minRateAtTarget", type: "uint64" },
+          { internalType: "uint64", name: "maxRateAtTarget", type: "uint64" },
+        ],
+        internalType: "struct RateParams",
+        name: "rate",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint64", name: "targetHealth", type: "uint64" },
+          { internalType: "uint64", name: "fullIncentiveHealth", type: "uint64" },
+          { internalType: "uint64", name: "closeAllHealth", type: "uint64" },
+          { internalType: "uint64", name: "marginCallHealth", type: "uint64" },
+        ],
+        internalType: "struct LiquidationParams",
+        name: "liquidation",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint128", name: "minDebt", type: "uint128" },
+          { internalType: "uint128", name: "supplyCap", type: "uint128" },
+          { internalType: "uint128", name: "borrowCap", type: "uint128" },
+          { internalType: "uint128", name: "openInterestLow", type: "uint128" },
+          { internalType: "uint128", name: "openInterestHigh", type: "uint128" },
+          { internalType: "uint32", name: "maxUtilisation", type: "uint32" },
+        ],
+        internalType: "struct LimitParams",
+        name: "limits",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint32", name: "interestShare", type: "uint32" },
+          { internalType: "uint32", name: "incentiveShare", type: "uint32" },
+          { internalType: "uint32", name: "targetShare", type: "uint32" },
+          { internalType: "uint32", name: "closeOutIncentive", type: "uint32" },
+          { internalType: "uint32", name: "closeOutSubsidyCap", type: "uint32" },
+        ],
+        internalType: "struct ReserveParams",
+        name: "reserves",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "protocol",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+] as const;
