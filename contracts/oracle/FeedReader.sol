@@ -3,13 +3,13 @@ pragma solidity ^0.8.28;
 
 /// @dev Gas that a feed, a rate source or a token may use in one call. A Chainlink proxy needs about 20,000, the dearest
 /// exchange rates about 60,000.
-uint256 constant FEED_GAS = 200_000;
+uint256 constant FEED_GAS = 80_000;
 
 /// @dev Gas that one nested oracle may use: three feeds, their previous rounds and two samples each, with room.
-uint256 constant SOURCE_GAS = 2_000_000;
+uint256 constant SOURCE_GAS = 150_000;
 
 /// @dev Gas that a Uniswap V3 pool may use: two binary searches over 65,535 cold observations.
-uint256 constant POOL_GAS = 500_000;
+uint256 constant POOL_GAS = 150_000;
 
 /// @dev Greatest answer that is believed: two of them multiply without overflow, and a sample fits its slot.
 uint256 constant MAX_ANSWER = type(uint96).max;

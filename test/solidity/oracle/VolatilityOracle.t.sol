@@ -460,7 +460,7 @@ contract VolatilityOracleTest is Test {
         oracle.start(address(feed), MAJOR, 0);
         _push(2_001e8, 400);
 
-        (bool ok, bytes memory data) = address(oracle).call{gas: 200_000}(
+        (bool ok, bytes memory data) = address(oracle).call{gas: 80_000}(
             abi.encodeCall(IVolatilityOracle.poke, (address(feed), MAJOR, 10))
         );
         assertFalse(ok, "reverts");
