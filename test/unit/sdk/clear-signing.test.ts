@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 
 import { expect } from "chai";
-import type { ParamType} from "ethers";
+import type { ParamType } from "ethers";
 import { FunctionFragment, type InterfaceAbi, Interface, TypedDataEncoder } from "ethers";
 
 import * as abis from "../../../scripts/sdk/src/abi/index.ts";
@@ -84,7 +84,7 @@ function violations(
     const names = Object.keys(params);
     check(allowed?.required.every((name) => names.includes(name)) ?? false, `${path} lacks a parameter of ${kind}`);
     check(
-      names.every((name) => (allowed?.required.includes(name)) || (allowed?.optional.includes(name))),
+      names.every((name) => allowed?.required.includes(name) || allowed?.optional.includes(name)),
       `${path} has a parameter that ${kind} does not know`,
     );
     const type = types.get(path) ?? "";

@@ -5,11 +5,97 @@ import type { AbiParameter } from "../codec.ts";
 export const ERRORS: Readonly<
   Record<string, { readonly name: string; readonly sentence: string; readonly inputs: readonly AbiParameter[] }>
 > = {
+  "0x9996b315": { name: "AddressEmptyCode", sentence: "", inputs: [{ name: "target", type: "address" }] },
   "0x7a9c1931": {
     name: "CallSandbox_Unauthorized",
     sentence: "Anybody but its adapter calls it.",
     inputs: [{ name: "caller", type: "address" }],
   },
+  "0x4ca249dc": { name: "Create2EmptyBytecode", sentence: "", inputs: [] },
+  "0xfb8f41b2": {
+    name: "ERC20InsufficientAllowance",
+    sentence: "",
+    inputs: [
+      { name: "spender", type: "address" },
+      { name: "allowance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+  },
+  "0xe450d38c": {
+    name: "ERC20InsufficientBalance",
+    sentence: "",
+    inputs: [
+      { name: "sender", type: "address" },
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+  },
+  "0xe602df05": { name: "ERC20InvalidApprover", sentence: "", inputs: [{ name: "approver", type: "address" }] },
+  "0xec442f05": { name: "ERC20InvalidReceiver", sentence: "", inputs: [{ name: "receiver", type: "address" }] },
+  "0x96c6fd1e": { name: "ERC20InvalidSender", sentence: "", inputs: [{ name: "sender", type: "address" }] },
+  "0x94280d62": { name: "ERC20InvalidSpender", sentence: "", inputs: [{ name: "spender", type: "address" }] },
+  "0x79012fb2": {
+    name: "ERC4626ExceededMaxDeposit",
+    sentence: "",
+    inputs: [
+      { name: "receiver", type: "address" },
+      { name: "assets", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+  },
+  "0x284ff667": {
+    name: "ERC4626ExceededMaxMint",
+    sentence: "",
+    inputs: [
+      { name: "receiver", type: "address" },
+      { name: "shares", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+  },
+  "0xb94abeec": {
+    name: "ERC4626ExceededMaxRedeem",
+    sentence: "",
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "shares", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+  },
+  "0xfe9cceec": {
+    name: "ERC4626ExceededMaxWithdraw",
+    sentence: "",
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "assets", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+  },
+  "0xdb00f904": { name: "ERC5267ExtensionsNotSupported", sentence: "", inputs: [] },
+  "0x64283d7b": {
+    name: "ERC721IncorrectOwner",
+    sentence: "",
+    inputs: [
+      { name: "sender", type: "address" },
+      { name: "tokenId", type: "uint256" },
+      { name: "owner", type: "address" },
+    ],
+  },
+  "0x177e802f": {
+    name: "ERC721InsufficientApproval",
+    sentence: "",
+    inputs: [
+      { name: "operator", type: "address" },
+      { name: "tokenId", type: "uint256" },
+    ],
+  },
+  "0xa9fbf51f": { name: "ERC721InvalidApprover", sentence: "", inputs: [{ name: "approver", type: "address" }] },
+  "0x5b08ba18": { name: "ERC721InvalidOperator", sentence: "", inputs: [{ name: "operator", type: "address" }] },
+  "0x89c62b64": { name: "ERC721InvalidOwner", sentence: "", inputs: [{ name: "owner", type: "address" }] },
+  "0x64a0ae92": { name: "ERC721InvalidReceiver", sentence: "", inputs: [{ name: "receiver", type: "address" }] },
+  "0x73c6ac6e": { name: "ERC721InvalidSender", sentence: "", inputs: [{ name: "sender", type: "address" }] },
+  "0x7e273289": { name: "ERC721NonexistentToken", sentence: "", inputs: [{ name: "tokenId", type: "uint256" }] },
+  "0xd6bda275": { name: "FailedCall", sentence: "", inputs: [] },
+  "0xb06ebf3d": { name: "FailedDeployment", sentence: "", inputs: [] },
   "0xcd99b8c7": {
     name: "FeedReader_InsufficientGas",
     sentence: "The transaction has too little gas to tell a dead feed from a starved one.",
@@ -49,6 +135,14 @@ export const ERRORS: Readonly<
       { name: "members", type: "uint256" },
       { name: "others", type: "uint256" },
       { name: "defaulter", type: "uint256" },
+    ],
+  },
+  "0xcf479181": {
+    name: "InsufficientBalance",
+    sentence: "",
+    inputs: [
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
     ],
   },
   "0xb3512b0c": { name: "InvalidShortString", sentence: "", inputs: [] },
@@ -117,13 +211,14 @@ export const ERRORS: Readonly<
       { name: "limit", type: "uint256" },
     ],
   },
-  "0x6f809537": {
+  "0xdb8232d6": {
     name: "MarginPool_BelowInitialMargin",
     sentence: "A new risk would leave less than initial margin.",
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "borrowingPower", type: "uint256" },
       { name: "debt", type: "uint256" },
+      { name: "withoutCredit", type: "uint256" },
     ],
   },
   "0xef1141c8": {
@@ -221,10 +316,37 @@ export const ERRORS: Readonly<
     sentence: "A signature is not the owner's.",
     inputs: [{ name: "owner", type: "address" }],
   },
+  "0xe93a8b9c": {
+    name: "MarginPool_Locked",
+    sentence: "Somebody calls from inside another call of the pool.",
+    inputs: [],
+  },
+  "0xe3e53809": {
+    name: "MarginPool_NoCode",
+    sentence: "An announced oracle has no code.",
+    inputs: [{ name: "target", type: "address" }],
+  },
   "0x1afdd684": {
     name: "MarginPool_NoDebt",
     sentence: "A position without debt is repaid.",
     inputs: [{ name: "id", type: "bytes32" }],
+  },
+  "0xcfb9338e": {
+    name: "MarginPool_NoGradualExit",
+    sentence: "A position is not between 1 and the margin-call level, or its owner did not allow gradual exit.",
+    inputs: [
+      { name: "id", type: "bytes32" },
+      { name: "health", type: "uint256" },
+      { name: "callLevel", type: "uint256" },
+    ],
+  },
+  "0x0a470fb6": {
+    name: "MarginPool_NoSuchCollateral",
+    sentence: "The basket has no such token.",
+    inputs: [
+      { name: "k", type: "uint256" },
+      { name: "count", type: "uint256" },
+    ],
   },
   "0xa250c277": {
     name: "MarginPool_NotAnnounced",
@@ -240,20 +362,16 @@ export const ERRORS: Readonly<
       { name: "permission", type: "uint256" },
     ],
   },
-  "0xadbd6be4": {
-    name: "MarginPool_NotCalled",
-    sentence: "A position is not at risk of a margin call.",
-    inputs: [
-      { name: "id", type: "bytes32" },
-      { name: "health", type: "uint256" },
-      { name: "callLevel", type: "uint256" },
-    ],
-  },
   "0xa441fc05": { name: "MarginPool_NothingToClaim", sentence: "There is nothing to claim.", inputs: [] },
   "0x08f2c859": {
     name: "MarginPool_NothingToLiquidate",
     sentence: "Not one position of the batch could be liquidated.",
     inputs: [{ name: "count", type: "uint256" }],
+  },
+  "0x0f227791": {
+    name: "MarginPool_OnlySelf",
+    sentence: "Somebody else calls what only the extension may, in the name of the pool.",
+    inputs: [{ name: "caller", type: "address" }],
   },
   "0xf16716af": {
     name: "MarginPool_OperatorValueLoss",
@@ -280,7 +398,7 @@ export const ERRORS: Readonly<
   },
   "0xb9122f21": {
     name: "MarginPool_OracleNotNormal",
-    sentence: "New risk rests on a token whose oracle is not in the normal state, and the rest does not carry it.",
+    sentence: "A trade at the oracle's price is asked for while the oracle is not in the normal state.",
     inputs: [
       { name: "token", type: "address" },
       { name: "state", type: "uint8" },
@@ -302,6 +420,14 @@ export const ERRORS: Readonly<
     inputs: [
       { name: "cost", type: "uint256" },
       { name: "maxCost", type: "uint256" },
+    ],
+  },
+  "0xc5951468": {
+    name: "MarginPool_SeizeBelowLimit",
+    sentence: "A slice would give less collateral than the caller wants.",
+    inputs: [
+      { name: "seized", type: "uint256" },
+      { name: "minSeized", type: "uint256" },
     ],
   },
   "0x9daa64ed": {
@@ -370,13 +496,7 @@ export const ERRORS: Readonly<
     sentence: "Shares exist that are worth nothing: deposits are closed for good.",
     inputs: [{ name: "totalSupply", type: "uint256" }],
   },
-  "0xd328582a": { name: "MarginPool_ZeroAddress", sentence: "An address must not be zero.", inputs: [] },
   "0x38cdfdc1": { name: "MarginPool_ZeroAmount", sentence: "An amount must not be zero.", inputs: [] },
-  "0xc119c59e": {
-    name: "MarginPool_ZeroAssets",
-    sentence: "A withdrawal pays nothing.",
-    inputs: [{ name: "shares", type: "uint256" }],
-  },
   "0xcf9349ce": {
     name: "MarginPool_ZeroShares",
     sentence: "A deposit would mint nothing.",
@@ -634,19 +754,18 @@ export const ERRORS: Readonly<
     sentence: "A token stands twice in the basket.",
     inputs: [{ name: "token", type: "address" }],
   },
-  "0xddb81d06": {
-    name: "PoolFactory_InitialNotAboveMaintenance",
-    sentence: "The initial margin is not above the maintenance margin.",
-    inputs: [
-      { name: "token", type: "address" },
-      { name: "initialPpm", type: "uint256" },
-      { name: "maintenancePpm", type: "uint256" },
-    ],
-  },
   "0xb4a50acb": {
     name: "PoolFactory_NoCode",
     sentence: "A token or feed has no code.",
     inputs: [{ name: "target", type: "address" }],
+  },
+  "0x07946a60": {
+    name: "PoolFactory_NoSuchPool",
+    sentence: "There is no pool of that number.",
+    inputs: [
+      { name: "i", type: "uint256" },
+      { name: "count", type: "uint256" },
+    ],
   },
   "0xe6fc206d": {
     name: "PoolFactory_ParamOutOfRange",
@@ -689,6 +808,28 @@ export const ERRORS: Readonly<
       { name: "expected", type: "bytes32" },
     ],
   },
+  "0x7cb967f4": {
+    name: "PoolLens_NoPrice",
+    sentence: "A token has no trustworthy price.",
+    inputs: [
+      { name: "token", type: "address" },
+      { name: "state", type: "uint8" },
+    ],
+  },
+  "0x35545c73": {
+    name: "PoolLens_NotSelf",
+    sentence: "A function that the lens calls on itself is called by somebody else.",
+    inputs: [{ name: "caller", type: "address" }],
+  },
+  "0xeb1b432f": {
+    name: "PoolLens_Simulated",
+    sentence: "Carry the outcome of a simulation out of it.",
+    inputs: [
+      { name: "repaid", type: "uint256" },
+      { name: "seized", type: "uint256[]" },
+      { name: "words", type: "uint256[]" },
+    ],
+  },
   "0xe7c8e9ac": {
     name: "PortfolioMath_AmountTooLarge",
     sentence: "An amount is too large to be squared safely.",
@@ -713,13 +854,53 @@ export const ERRORS: Readonly<
       { name: "limit", type: "uint256" },
     ],
   },
+  "0x2f9d96ad": {
+    name: "PositionNFT_NotAuthorized",
+    sentence: "A caller neither holds the token nor is approved for it.",
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "tokenId", type: "uint256" },
+    ],
+  },
+  "0x8c9369c6": {
+    name: "PositionNFT_NotEmpty",
+    sentence: "A position that still holds or owes something would be burned.",
+    inputs: [
+      { name: "tokenId", type: "uint256" },
+      { name: "scaledDebt", type: "uint256" },
+      { name: "basketMask", type: "uint256" },
+    ],
+  },
+  "0xf97cadb3": { name: "PositionNFT_Reentered", sentence: "The contract is entered while it is at work.", inputs: [] },
+  "0x8df38771": {
+    name: "PositionNFT_UnknownPool",
+    sentence: "A pool is not one of the factory's.",
+    inputs: [{ name: "pool", type: "address" }],
+  },
   "0x84471ac9": {
     name: "PredictiveMath_TailOutOfRange",
     sentence: "A probability does not lie within (0, 1/2] where an upper quantile is asked for.",
     inputs: [{ name: "tail", type: "uint256" }],
   },
+  "0x3ee5aeb5": { name: "ReentrancyGuardReentrantCall", sentence: "", inputs: [] },
+  "0x6dfcc650": {
+    name: "SafeCastOverflowedUintDowncast",
+    sentence: "",
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "uint256" },
+    ],
+  },
   "0x5274afe7": { name: "SafeERC20FailedOperation", sentence: "", inputs: [{ name: "token", type: "address" }] },
   "0x305a27a9": { name: "StringTooLong", sentence: "", inputs: [{ name: "str", type: "string" }] },
+  "0xe22e27eb": {
+    name: "StringsInsufficientHexLength",
+    sentence: "",
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "length", type: "uint256" },
+    ],
+  },
   "0x23eccbe8": {
     name: "SwapAdapter_InputAboveMaximum",
     sentence: "An exact output would cost more than the caller's limit.",
@@ -921,6 +1102,11 @@ export const ERRORS: Readonly<
       { name: "owner", type: "address" },
       { name: "nonce", type: "uint256" },
     ],
+  },
+  "0xe0055f96": {
+    name: "UpkeepExtension_UnknownFunction",
+    sentence: "Neither the pool nor its extensions have such a function.",
+    inputs: [{ name: "selector", type: "bytes4" }],
   },
   "0xda3b0176": {
     name: "VolatilityOracle_AlreadyStarted",

@@ -21,16 +21,17 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginPool_InvalidSignature:
     "Let the owner sign again: for this pool, this chain and the next nonce (nonces(owner)), with exactly these values.",
   MarginPool_Locked: "Call the pool when no other call of it runs: not from a callback or a token's hook.",
+  MarginPool_NoCode: "Announce the address of an oracle on this chain.",
   MarginPool_NoDebt:
     "Leave the repayment out: the position owes nothing. Withdraw its collateral with withdrawCollateral.",
   MarginPool_NoGradualExit: "Let the owner allow gradual exit, and try while health is between 1 and the call level.",
   MarginPool_NoSuchCollateral: "Use a number below collateralCount().",
   MarginPool_NotAuthorized:
     "Let the owner grant the permission with setOperator or permitOperator, or let him call himself.",
-  MarginPool_NotCalled: "Wait until health falls below the margin-call level.",
   MarginPool_NothingToClaim: "Wait until fees have been earned.",
   MarginPool_NothingToLiquidate:
     "Refresh the list of candidates (PoolLens.liquidatableOf), and check that maxRepay covers the smallest of them.",
+  MarginPool_OnlySelf: "Do not call this: the pool's own code does.",
   MarginPool_OperatorValueLoss:
     "Tighten the limits of the trade, or let the owner allow a greater maxLossPpm for this operator.",
   MarginPool_OracleAlive: "Leave the oracle: it works. Only one that is dead for long enough is replaced.",
@@ -52,9 +53,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginPool_UnsupportedFlashToken: "Ask for the pool's debt asset: it lends nothing else.",
   MarginPool_UtilisationTooHigh: "Borrow less, or wait until others repay or deposit.",
   MarginPool_VaultInsolvent: "Use another pool: this one takes no more deposits.",
-  MarginPool_ZeroAddress: "Pass an address that is not zero.",
   MarginPool_ZeroAmount: "Pass an amount above zero.",
-  MarginPool_ZeroAssets: "Redeem more shares: these are worth less than one base unit.",
   MarginPool_ZeroShares: "Deposit more: this amount is worth less than one share.",
 
   // Creating pools
@@ -62,12 +61,13 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   PoolFactory_BasketSize: "Use 1 to 8 basket tokens.",
   PoolFactory_DebtAssetInBasket: "Take the debt asset out of the basket.",
   PoolFactory_DuplicateCollateral: "List every token once.",
-  PoolFactory_InitialNotAboveMaintenance: "Raise the initial margin, or lower the maintenance margin.",
   PoolFactory_NoCode: "Pass the address of a contract on this chain.",
+  PoolFactory_NoSuchPool: "Use a number below poolCount().",
   PoolFactory_ParamOutOfRange: "Use a value between the two bounds.",
   PoolFactory_PoolExists: "Use the pool that exists, or another salt.",
   PoolFactory_UnsafeIncentive: "Lower the incentive or raise the margin until LTV x (1 + incentive) is below 1.",
   PoolFactory_UnsupportedDecimals: "Use a token that states at most 24 decimals.",
+  UpkeepExtension_UnknownFunction: "Check the ABI: pools have no such function.",
   PoolFactory_WrongCreationCode: "Deploy the factory with the creation code of the same build.",
 
   // Trading with the router
@@ -188,6 +188,12 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   PredictiveMath_TailOutOfRange: "Use a probability above 0 and at most one half.",
 
   // Tokens and tools of OpenZeppelin
+  AddressEmptyCode: "Use the address of a contract on this chain.",
+  Create2EmptyBytecode: "Deploy the factory with the pools' creation code.",
+  ERC5267ExtensionsNotSupported: "Read the domain's fields; there are no extensions.",
+  FailedCall: "Look at the call that failed: its target gave no reason.",
+  FailedDeployment: "Check the constructor's parameters and the gas limit.",
+  InsufficientBalance: "Send more ETH along.",
   ECDSAInvalidSignature: "Sign again: the signature is not valid.",
   ECDSAInvalidSignatureLength: "Pass a signature of 65 bytes.",
   ECDSAInvalidSignatureS: "Use the lower of the two s values.",
@@ -223,6 +229,12 @@ export const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What happened, for errors that are not the protocol's own: tokens and tools of OpenZeppelin. */
 export const FOREIGN_SENTENCES: Readonly<Record<string, string>> = {
+  AddressEmptyCode: "An address has no code",
+  Create2EmptyBytecode: "There is no code to deploy",
+  ERC5267ExtensionsNotSupported: "A domain with extensions was asked for",
+  FailedCall: "A call failed without a reason",
+  FailedDeployment: "A contract could not be created",
+  InsufficientBalance: "A contract holds less ETH than it would send",
   ECDSAInvalidSignature: "A signature belongs to nobody",
   ECDSAInvalidSignatureLength: "A signature has the wrong length",
   ECDSAInvalidSignatureS: "A signature is not in its normal form",

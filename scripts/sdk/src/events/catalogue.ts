@@ -14,6 +14,15 @@ export const EVENTS: Readonly<
       { name: "value", type: "uint256" },
     ],
   },
+  "0x17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c31": {
+    name: "ApprovalForAll",
+    sentence: "",
+    inputs: [
+      { name: "owner", type: "address", indexed: true },
+      { name: "operator", type: "address", indexed: true },
+      { name: "approved", type: "bool" },
+    ],
+  },
   "0x240a19bc57d499ebc1c96a0570afd4eb2823308a99dc46c1eb65556f11bdf8f4": {
     name: "BadDebtRealised",
     sentence: "A liquidation leaves bad debt.",
@@ -22,6 +31,14 @@ export const EVENTS: Readonly<
       { name: "badDebt", type: "uint256" },
       { name: "reserveUsed", type: "uint256" },
       { name: "lenderLoss", type: "uint256" },
+    ],
+  },
+  "0x6bd5c950a8d8df17f772f5af37cb3655737899cbf903264b9795592da439661c": {
+    name: "BatchMetadataUpdate",
+    sentence: "",
+    inputs: [
+      { name: "_fromTokenId", type: "uint256" },
+      { name: "_toTokenId", type: "uint256" },
     ],
   },
   "0x6d72510e0be50037ee1e57648c73291a244d8fc4b3db889c0815e6772a098078": {
@@ -136,6 +153,17 @@ export const EVENTS: Readonly<
       { name: "position", type: "uint256" },
     ],
   },
+  "0x988c26965b4d1afcacd022f02bfefb145aeeb0896fbe46d2ad91fe8eb2bf6575": {
+    name: "GraduallyExited",
+    sentence: "A slice of gradual exit.",
+    inputs: [
+      { name: "id", type: "bytes32", indexed: true },
+      { name: "token", type: "address" },
+      { name: "repaid", type: "uint256" },
+      { name: "seized", type: "uint256" },
+      { name: "position", type: "uint256" },
+    ],
+  },
   "0xa14fc14d8620a708a896fd11392a235647d99385500a295f0d7da2a258b2e967": {
     name: "GuardianChanged",
     sentence: "",
@@ -163,20 +191,22 @@ export const EVENTS: Readonly<
       { name: "position", type: "uint256" },
     ],
   },
-  "0x3602b1ba2cacbcf23f3391d7628c17473e28d775da7d777202fc16e84ad97d8e": {
+  "0x4d45783233e6d65d6877c09df10baa11b5d3f14e885ae5929c0af7050b8b7d8b": {
     name: "MarginCallCleared",
     sentence: "A called position is seen at or above the margin-call level again.",
     inputs: [
       { name: "id", type: "bytes32", indexed: true },
       { name: "health", type: "uint256" },
+      { name: "position", type: "uint256" },
     ],
   },
-  "0xc582f0d11365dc13a9b5ad1d519eab5728657022e013527ae3f9beb8bab41fe7": {
+  "0xab61d97236d628ad0bc1bd7b41fab6744cbdf55907843316c2a96d1dda5ff602": {
     name: "MarginCalled",
     sentence: "Somebody shows a position below the margin-call level.",
     inputs: [
       { name: "id", type: "bytes32", indexed: true },
       { name: "health", type: "uint256" },
+      { name: "position", type: "uint256" },
     ],
   },
   "0x866a19543d6618eef10799e063145da23f8b88015682c7b336c455363b02b2da": {
@@ -207,13 +237,19 @@ export const EVENTS: Readonly<
       { name: "effective", type: "uint256" },
     ],
   },
-  "0xb3b243f137e4741682190ca1184ddfec773ca3092885e06678d6ff9d77831033": {
+  "0xce68a9301d260aeecae14195023e25ced88db0ad5bc1cbe96a46c397b1c35103": {
     name: "MarginSynced",
     sentence: "A sync re-bases the ramps.",
     inputs: [
       { name: "minute", type: "uint256" },
       { name: "ramps", type: "uint256[2]" },
+      { name: "sigmas", type: "uint256" },
     ],
+  },
+  "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7": {
+    name: "MetadataUpdate",
+    sentence: "",
+    inputs: [{ name: "_tokenId", type: "uint256" }],
   },
   "0x1f8d2bb18a294b08cd860ab0314067b31133703f85986da1124d088f63233fc1": {
     name: "NewRiskHalted",
@@ -443,6 +479,15 @@ export const EVENTS: Readonly<
     inputs: [
       { name: "a", type: "uint256" },
       { name: "b", type: "uint256" },
+    ],
+  },
+  "0x004ad502fcb49b13203c06dcdfa6593f8812747d69e909349d547482b74d246a": {
+    name: "PositionWrapped",
+    sentence: "A position becomes a token.",
+    inputs: [
+      { name: "tokenId", type: "uint256", indexed: true },
+      { name: "pool", type: "address", indexed: true },
+      { name: "id", type: "bytes32" },
     ],
   },
   "0xada2cde3c4a561f5c23e2fdbfb223e1f0d1ec7109b9811b32644e6e974d6631f": {

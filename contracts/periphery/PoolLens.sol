@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IMarginPool} from "../interfaces/IMarginPool.sol";
+import {IPoolCallback} from "../interfaces/IPoolCallback.sol";
+import {AdjustmentPreview, IPoolLens, LiquidationPreview, PoolInfo, PositionInfo} from "../interfaces/IPoolLens.sol";
+import {Adjustment, LiquidationBatch} from "../types/Adjustment.sol";
+import {PositionId} from "../types/PositionId.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {LensPreviews} from "./lens/LensPreviews.sol";
+
+/// @title PoolLens
+/// @notice Reads in one call, previews by the pool's own arithmetic or by the pool itself.
+contract PoolLens is LensPreviews {
+    constructor(address oracleFactory) LensPreviews(oracleFactory) {}
+
+    /* POOLS */
+
+    /// @inheritdoc IPoolLens
+    function poolInfo(address pool) public view returns (PoolInfo memory info) {
+        // In a frame of its own: whatever a hostile pool does, one row fails.
+        try this.readPool(pool) returns (PoolInfo memory read) {
+            return read;
+        } catch (bytes memory reason) {
+            info.pool = pool;
+            info.reason = reason;
+        }
+    }
+
+    /// @inheritdoc IPoolLens
+    function poolInfos(address[] calldata pools) external view returns (PoolInfo[] memory infos) {
+        infos = new PoolInfo[](pools.length);
+        for (uint256 i = 0; i < pools.length; ++i) infos[i] = poolInfo(pools[i]);
+    }
+
+    /// @notice For the lens itself: reads a pool, or reverts.
+    /// @param pool The pool.
+    function readPool(address pool) external view returns (PoolInfo memory) {
+        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+
+        return _readPool(pool);
+    }
+
+    /* POSITIONS */
+
+    /// @inheritdoc IPoolLens
+    function positionInfo(address pool, PositionId id) public view returns (PositionInfo memory info) {
+        try this.readPosition(pool, id) returns (PositionInfo memory read) {
+            return read;
+        } catch (bytes memory reason) {
+            info.id = id;
+            info.reason = reason;
+        }
+    }
+
+    /// @inheritdoc IPoolLens
+    function positionInfos(
+        address pool,
+        PositionId[] calldata ids
+    ) external view returns (PositionInfo[] memory infos) {
+        infos = new PositionInfo[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) infos[i] = positionInfo(pool, ids[i]);
+    }
+
+    /// @notice For the lens itself: reads a position, or reverts.
+    /// @param pool The pool.
+    /// @param id The position.
+    function readPosition(address pool, PositionId id) external view returns (PositionInfo memory) {
+        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+
+        return _readPosition(pool, id);
+    }
+
+    /// @inheritdoc IPoolLens
+    function liquidatableOf(
+        address pool,
+        PositionId[] calldata ids
+    ) external view returns (PositionId[] memory liquidatable) {
+        liquidatable = new PositionId[](ids.length);
+        uint256 count;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            try IMarginPool(pool).isLiquidatable(ids[i]) returns (bool answer) {
+                if (answer) liquidatable[count++] = ids[i];
+            } catch {}
+        }
+        assembly ("memory-safe") {
+            mstore(liquidatable, count)
+        }
+    }
+
+    /// @inheritdoc IPoolLens
+    function page(
+        address pool,
+        PositionId[] calldata ids
+    ) external view returns (PositionWord[] memory words, uint256[] memory healths) {
+        words = new PositionWord[](ids.length);
+        healths = new uint256[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            words[i] = IMarginPool(pool).positionWord(ids[i]);
+            try IMarginPool(pool).healthOf(ids[i]) returns (uint256 health) {
+                healths[i] = health;
+            } catch {}
+        }
+    }
+
+    /* PREVIEWS */
+
+    /// @inheritdoc IPoolLens
+    function previewAdjust(
+        address pool,
+        PositionId id,
+        Adjustment calldata change
+    ) external view returns (AdjustmentPreview memory preview) {
+        try this.computeAdjust(pool, id, change) returns (AdjustmentPreview memory computed) {
+            return computed;
+        } catch (bytes memory reason) {
+            preview.reason = reason;
+        }
+    }
+
+    /// @notice For the lens itself: previews a change, or reverts as the pool would.
+    /// @param pool The pool.
+    /// @param id The position.
+    /// @param change What to change.
+    function computeAdjust(
+        address pool,
+        PositionId id,
+        Adjustment calldata change
+    ) external view returns (AdjustmentPreview memory) {
+        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+
+        return _computeAdjust(pool, id, change);
+    }
+
+    /// @inheritdoc IPoolLens
+    function previewLiquidate(
+        address pool,
+        PositionId[] calldata ids,
+        uint256 maxRepay
+    ) external returns (LiquidationPreview memory preview) {
+        LiquidationBatch memory batch = LiquidationBatch({
+            maxRepay: maxRepay,
+            unmovable: 0,
+            receiver: address(this),
+            callback: address(this)
+        });
+        try IMarginPool(pool).liquidate(ids, batch, abi.encode(ids)) {} catch (bytes memory reason) {
+            if (bytes4(reason) != PoolLens_Simulated.selector) {
+                preview.reason = reason;
+                return preview;
+            }
+            preview.ok = true;
+            (preview.repaid, preview.seized, preview.words) = abi.decode(
+                _withoutSelector(reason),
+                (uint256, uint256[], PositionWord[])
+            );
+        }
+    }
+
+    /// @inheritdoc IPoolCallback
+    /// @dev Takes back whatever led here: the pool's books are final at this point, so they are the answer.
+    function onPoolCallback(
+        address,
+        uint256,
+        uint256 debtOwed,
+        uint256[] calldata collateralSent,
+        uint256[] calldata,
+        bytes calldata data
+    ) external view returns (bytes32, uint256, uint256) {
+        PositionId[] memory ids = abi.decode(data, (PositionId[]));
+        PositionWord[] memory words = new PositionWord[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) words[i] = IMarginPool(msg.sender).positionWord(ids[i]);
+        revert PoolLens_Simulated(debtOwed, collateralSent, words);
+    }
+
+    function _withoutSelector(bytes memory reason) private pure returns (bytes memory arguments) {
+        arguments = new bytes(reason.length - 4);
+        assembly ("memory-safe") {
+            mcopy(add(arguments, 0x20), add(reason, 0x24), mload(arguments))
+        }
+    }
+}

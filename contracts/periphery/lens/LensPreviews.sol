@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IMarginPool} from "../../interfaces/IMarginPool.sol";
+import {AdjustmentPreview, PositionInfo} from "../../interfaces/IPoolLens.sol";
+import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
+import {Adjustment} from "../../types/Adjustment.sol";
+import {LimitParams} from "../../types/PoolParams.sol";
+import {INDEX_SCALE, PoolState} from "../../types/PoolState.sol";
+import {PositionId} from "../../types/PositionId.sol";
+import {LensReads} from "./LensReads.sol";
+
+/// @title LensPreviews
+/// @notice The combined call's arithmetic on a copy of the position.
+abstract contract LensPreviews is LensReads {
+    constructor(address oracleFactory) LensReads(oracleFactory) {}
+
+    /// @dev In the pool's order: put in, borrow, repay, take out.
+    function _computeAdjust(
+        address pool,
+        PositionId id,
+        Adjustment calldata change
+    ) internal view returns (AdjustmentPreview memory preview) {
+        IMarginPool p = IMarginPool(pool);
+        PoolState memory s = p.poolState();
+        PositionInfo memory info;
+        info.id = id;
+        info.word = p.positionWord(id);
+        info.amounts = _amountsOf(p, id, info.word);
+        (, , LimitParams memory limits, ) = p.params();
+
+        if (change.deposit > 0) info.amounts[_indexOf(p, change.depositToken)] += change.deposit;
+        if (change.borrow > 0) _lend(info, s, change.borrow);
+        if (change.repay > 0) preview.repaid = _payBack(info, s, change.repay, limits.minDebt);
+        if (change.withdraw > 0) preview.withdrawn = _takeOut(p, info, change.withdrawToken, change.withdraw);
+
+        uint256 first = info.amounts[0];
+        info.word = info.word.withFirstCollateral(first);
+        uint256 mask;
+        for (uint256 k = 0; k < info.amounts.length; ++k) if (info.amounts[k] > 0) mask |= 1 << k;
+        info.word = info.word.withMask(mask);
+        _value(p, info, s);
+        require(
+            info.debt == 0 || info.debt >= limits.minDebt,
+            IPositionLedger.MarginPool_DebtBelowMinimum(id, info.debt, limits.minDebt)
+        );
+        // Reducing calls pass in other ways, too; new debt needs initial margin.
+        require(
+            change.borrow == 0 || info.borrowingPower >= info.debt,
+            IPositionLedger.MarginPool_BelowInitialMargin(id, info.borrowingPower, info.debt, info.withoutCredit)
+        );
+        info.liquidatable = info.debt > 0 && info.health < 1e18;
+        preview.afterwards = info;
+        preview.ok = true;
+    }
+
+    function _lend(PositionInfo memory info, PoolState memory s, uint256 amount) private pure {
+        require(amount <= s.cash, IPositionLedger.MarginPool_InsufficientCash(amount, s.cash));
+        // rounded up, as in the pool: debt is never understated
+        uint256 scaled = Math.ceilDiv(amount * INDEX_SCALE, s.index);
+        info.word = info.word.withScaledDebt(info.word.scaledDebt() + scaled);
+        s.scaledDebt += scaled;
+        s.cash -= amount;
+    }
+
+    function _payBack(
+        PositionInfo memory info,
+        PoolState memory s,
+        uint256 amount,
+        uint256 minDebt
+    ) private pure returns (uint256) {
+        uint256 scaled = info.word.scaledDebt();
+        require(scaled > 0, IPositionLedger.MarginPool_NoDebt(info.id));
+        uint256 debt = Math.ceilDiv(scaled * s.index, INDEX_SCALE);
+        if (amount >= debt) {
+            info.word = info.word.withScaledDebt(0);
+            s.scaledDebt -= scaled;
+            return debt;
+        }
+
+        uint256 repaid = Math.min(amount, Math.saturatingSub(debt, minDebt));
+        require(repaid > 0, IPositionLedger.MarginPool_DebtBelowMinimum(info.id, debt, minDebt));
+        // rounded down: no more debt vanishes than was paid for
+        uint256 paid = (repaid * INDEX_SCALE) / s.index;
+        info.word = info.word.withScaledDebt(scaled - paid);
+        s.scaledDebt -= paid;
+
+        return repaid;
+    }
+
+    function _takeOut(
+        IMarginPool p,
+        PositionInfo memory info,
+        address token,
+        uint256 amount
+    ) private view returns (uint256) {
+        uint256 k = _indexOf(p, token);
+        uint256 held = info.amounts[k];
+        if (amount == type(uint256).max) amount = held;
+        require(
+            amount <= held && amount > 0,
+            IPositionLedger.MarginPool_InsufficientCollateral(info.id, token, amount, held)
+        );
+        info.amounts[k] = held - amount;
+
+        return amount;
+    }
+
+    function _indexOf(IMarginPool p, address token) private view returns (uint256 k) {
+        uint256 count = p.collateralCount();
+        for (; k < count; ++k) {
+            (address each, , ) = p.collateralAt(k);
+            if (each == token) return k;
+        }
+        revert IPositionLedger.MarginPool_UnknownCollateral(token);
+    }
+}

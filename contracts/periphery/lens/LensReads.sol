@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IMarginPool} from "../../interfaces/IMarginPool.sol";
+import {IOracleFactory} from "../../interfaces/IOracleFactory.sol";
+import {CollateralInfo, IPoolLens, PoolInfo, PositionInfo} from "../../interfaces/IPoolLens.sol";
+import {IVolatilitySource} from "../../interfaces/IVolatilitySource.sol";
+import {PPM, WAD} from "../../libraries/Constants.sol";
+import {InterestMath} from "../../libraries/InterestMath.sol";
+import {MarginMath} from "../../libraries/MarginMath.sol";
+import {PredictiveMath} from "../../libraries/PredictiveMath.sol";
+import {WadMath} from "../../libraries/WadMath.sol";
+import {OracleState} from "../../types/OracleState.sol";
+import {LimitParams, RateParams, ReserveParams} from "../../types/PoolParams.sol";
+import {INDEX_SCALE, POOL_SIZE_ADD_ON, PoolState, RATE_UNIT} from "../../types/PoolState.sol";
+import {PositionId} from "../../types/PositionId.sol";
+import {FLAG_CALLED, PositionWord} from "../../types/PositionWord.sol";
+import {OracleReader} from "../OracleReader.sol";
+
+/// @title LensReads
+/// @notice How a pool and a position are read and valued.
+abstract contract LensReads is IPoolLens {
+    uint256 private constant _DAY = 86_400;
+
+    /// @dev Made the oracles that count as verified.
+    address private immutable _ORACLE_FACTORY;
+
+    constructor(address oracleFactory) {
+        _ORACLE_FACTORY = oracleFactory;
+    }
+
+    /* POOL */
+
+    function _readPool(address pool) internal view returns (PoolInfo memory info) {
+        IMarginPool p = IMarginPool(pool);
+        info.pool = pool;
+        info.factory = p.factory();
+        info.asset = p.asset();
+        (info.symbol, info.decimals) = _describe(info.asset);
+        info.name = IERC20Metadata(pool).name();
+        (info.group, ) = p.group();
+        info.state = p.poolState();
+        info.totalAssets = p.totalAssets();
+        info.totalSupply = p.totalSupply();
+        info.totalDebt = p.totalDebt();
+        info.idleCash = p.idleCash();
+        info.reserve = p.reserve();
+        (info.supplyCap, info.borrowCap) = p.caps();
+        info.haltedUntil = p.haltedUntil();
+        _fillRates(p, info);
+
+        info.collaterals = new CollateralInfo[](p.collateralCount());
+        for (uint256 k = 0; k < info.collaterals.length; ++k) info.collaterals[k] = _readCollateral(p, k);
+        info.ok = true;
+    }
+
+    /// @dev The same curve at the same books as the next accrual starts from.
+    function _fillRates(IMarginPool p, PoolInfo memory info) private view {
+        (RateParams memory rate, , LimitParams memory limits, ReserveParams memory reserves) = p.params();
+        info.minDebt = limits.minDebt;
+        uint256 total = info.totalDebt + info.idleCash;
+        info.utilisation = total == 0 ? 0 : Math.mulDiv(info.totalDebt, WAD, total);
+        info.borrowRate = _borrowRate(rate, info.state, info.utilisation);
+        if (info.totalAssets == 0) return;
+
+        uint256 forLenders = Math.mulDiv(info.borrowRate, PPM - reserves.interestShare, PPM);
+        info.supplyRate = Math.mulDiv(forLenders, info.totalDebt, info.totalAssets);
+    }
+
+    function _borrowRate(
+        RateParams memory rate,
+        PoolState memory state,
+        uint256 utilisation
+    ) internal pure returns (uint256) {
+        int256 err = InterestMath.utilisationError(utilisation, rate.targetUtilisation);
+
+        return InterestMath.curveDown(state.rateAtTarget * RATE_UNIT, err, rate.curveSteepness);
+    }
+
+    function _readCollateral(IMarginPool p, uint256 k) internal view returns (CollateralInfo memory c) {
+        (c.token, c.oracle, c.inverse) = p.collateralAt(k);
+        (c.symbol, c.decimals) = _describe(c.token);
+        c.verifiedOracle = _isVerified(c.oracle);
+        (, c.price, c.referencePrice, c.state) = OracleReader.read(c.oracle, c.inverse);
+        c.priced = c.state < OracleState.STALE;
+        (c.maintenanceMargin, c.initialMargin) = p.marginsOf(k);
+        address source;
+        (, c.incentiveMin, c.incentiveCap, , , source) = p.incentivesOf(k);
+        c.sigma = _sigmaOf(source);
+    }
+
+    /// @dev Tokens may not say what they are; some answer with bytes32. What does not decode is left out.
+    function _describe(address token) private view returns (string memory symbol, uint8 decimals) {
+        try IERC20Metadata(token).decimals() returns (uint8 answer) {
+            decimals = answer;
+        } catch {}
+        try this.symbolOf(token) returns (string memory answer) {
+            symbol = answer;
+        } catch {}
+    }
+
+    /// @notice For the lens itself: a token's symbol, or a revert.
+    /// @param token The token.
+    function symbolOf(address token) external view returns (string memory) {
+        return IERC20Metadata(token).symbol();
+    }
+
+    function _isVerified(address oracle) private view returns (bool) {
+        if (_ORACLE_FACTORY == address(0)) return false;
+        try IOracleFactory(_ORACLE_FACTORY).kindOf(oracle) returns (IOracleFactory.OracleKind kind) {
+            return kind != IOracleFactory.OracleKind.UNVERIFIED;
+        } catch {
+            return false;
+        }
+    }
+
+    function _sigmaOf(address source) private view returns (uint256) {
+        if (source == address(0)) return 0;
+        try IVolatilitySource(source).variance() returns (uint256 variance, uint256, bool) {
+            return WadMath.sqrtDown(variance);
+        } catch {
+            return 0;
+        }
+    }
+
+    /* POSITION */
+
+    function _readPosition(address pool, PositionId id) internal view returns (PositionInfo memory info) {
+        IMarginPool p = IMarginPool(pool);
+        info.id = id;
+        info.word = p.positionWord(id);
+        info.amounts = _amountsOf(p, id, info.word);
+        _value(p, info, p.poolState());
+        // Said by the pool itself: it alone knows the last prices of dead oracles.
+        info.health = p.healthOf(id);
+        info.liquidatable = p.isLiquidatable(id);
+    }
+
+    function _amountsOf(
+        IMarginPool p,
+        PositionId id,
+        PositionWord word
+    ) internal view returns (uint256[] memory amounts) {
+        amounts = new uint256[](p.collateralCount());
+        uint256 mask = word.basketMask();
+        for (uint256 k = 0; k < amounts.length; ++k) {
+            if ((mask >> k) & 1 == 0) continue;
+            (address token, , ) = p.collateralAt(k);
+            amounts[k] = p.collateralOf(id, token);
+        }
+    }
+
+    /// @dev Everything that follows from a word and amounts: of a position as it is, or as it would be.
+    function _value(IMarginPool p, PositionInfo memory info, PoolState memory s) internal view {
+        info.ok = true;
+        info.called = info.word.flags() & FLAG_CALLED != 0;
+        info.debt = Math.ceilDiv(info.word.scaledDebt() * s.index, INDEX_SCALE);
+        uint256 count = info.amounts.length;
+        info.values = new uint256[](count);
+        info.liquidationPrices = new uint256[](count);
+
+        uint256[] memory thresholds = new uint256[](count);
+        uint256 weighted;
+        uint256 weightedSigma;
+        for (uint256 k = 0; k < count; ++k) {
+            if (info.amounts[k] == 0) continue;
+            CollateralInfo memory c = _readCollateral(p, k);
+            if (c.state != OracleState.NORMAL) info.withoutCredit |= 1 << k;
+            if (!c.priced) {
+                info.ok = false;
+                info.reason = abi.encodeWithSelector(PoolLens_NoPrice.selector, c.token, uint8(c.state));
+                continue;
+            }
+            thresholds[k] = PPM - c.maintenanceMargin;
+            info.values[k] = MarginMath.valueDown(info.amounts[k], c.price);
+            info.collateralValue += info.values[k];
+            weighted += (info.values[k] * thresholds[k]) / PPM;
+            weightedSigma += info.values[k] * c.sigma;
+            if (c.state == OracleState.NORMAL)
+                info.borrowingPower += _powerOf(p, s, k, info.values[k], c.initialMargin);
+        }
+
+        info.equity = int256(info.collateralValue) - int256(info.debt);
+        info.leverage =
+            info.equity > 0 ? Math.mulDiv(info.collateralValue, WAD, uint256(info.equity)) : type(uint256).max;
+        info.health = info.debt == 0 ? type(uint256).max : Math.mulDiv(weighted, WAD, info.debt);
+        _fillPrices(info, thresholds, weighted);
+        _fillDistances(p, info, s, info.collateralValue == 0 ? 0 : weightedSigma / info.collateralValue);
+    }
+
+    function _fillPrices(PositionInfo memory info, uint256[] memory thresholds, uint256 weighted) private pure {
+        for (uint256 k = 0; k < thresholds.length; ++k) {
+            if (info.amounts[k] == 0 || thresholds[k] == 0) continue;
+            uint256 others = weighted - (info.values[k] * thresholds[k]) / PPM;
+            info.liquidationPrices[k] = MarginMath.liquidationPriceUp(
+                info.amounts[k],
+                thresholds[k] * (WAD / PPM),
+                info.debt,
+                others
+            );
+        }
+    }
+
+    /// @dev All from health: it is the factor by which everything may fall.
+    function _fillDistances(IMarginPool p, PositionInfo memory info, PoolState memory s, uint256 sigma) private view {
+        info.timeToLiquidation = type(uint256).max;
+        if (info.debt == 0) {
+            info.distance = WAD;
+            return;
+        }
+        if (info.health <= WAD) {
+            info.timeToLiquidation = 0;
+            info.breachProbability = WAD;
+            return;
+        }
+
+        uint256 room = uint256(WadMath.lnSigned(info.health));
+        info.distance = WAD - WadMath.divUp(WAD, info.health);
+        if (sigma > 0) {
+            info.distanceDeviations = WadMath.divDown(room, PredictiveMath.deviation(sigma, _DAY));
+            info.breachProbability = PredictiveMath.breachProbability(info.health, sigma, _DAY);
+        }
+        (RateParams memory rate, , , ) = p.params();
+        uint256 debt = p.totalDebt();
+        uint256 total = debt + p.idleCash();
+        uint256 perSecond = _borrowRate(rate, s, total == 0 ? 0 : Math.mulDiv(debt, WAD, total));
+        if (perSecond > 0) info.timeToLiquidation = room / perSecond;
+    }
+
+    /// @dev What a value may carry of new debt, with the pool's add-ons of size and open interest.
+    function _powerOf(
+        IMarginPool p,
+        PoolState memory s,
+        uint256 k,
+        uint256 value,
+        uint256 initial
+    ) private view returns (uint256) {
+        if (s.flags & POOL_SIZE_ADD_ON != 0) initial = Math.max(initial, p.initialMarginAt(k, value));
+        (, , LimitParams memory limits, ) = p.params();
+        uint256 openInterest = Math.mulDiv(s.scaledDebt, s.index, INDEX_SCALE);
+        uint256 withInterest = MarginMath.withOpenInterestUp(
+            initial * (WAD / PPM),
+            openInterest,
+            limits.openInterestLow,
+            limits.openInterestHigh
+        );
+
+        return (value * (PPM - Math.ceilDiv(withInterest, WAD / PPM))) / PPM;
+    }
+}
