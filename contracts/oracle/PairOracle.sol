@@ -71,10 +71,11 @@ contract PairOracle is PairFeeds {
         // A price far from the declared one has a wrong feed, direction or decimals; one with few digits loses them.
         _inRange("expectedTolerance", params.expectedTolerance, 0, WAD / 2);
         (, uint256 price) = _compose(_reading(true, 0).values, _readRate().value);
-        uint256 room = WadMath.mulDown(params.expectedPrice, params.expectedTolerance);
+        uint256 expected = params.expectedPrice;
         require(
-            price >= params.expectedPrice - room && price - params.expectedPrice <= room,
-            PairOracle_UnexpectedPrice(price, params.expectedPrice, params.expectedTolerance)
+            (price > expected ? price - expected : expected - price) <=
+                WadMath.mulDown(expected, params.expectedTolerance),
+            PairOracle_UnexpectedPrice(price, expected, params.expectedTolerance)
         );
         require(price >= 1e12 && price <= 1e60, PairOracle_PriceOutOfRange(price, 1e12, 1e60));
 

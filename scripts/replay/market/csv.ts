@@ -21,8 +21,8 @@ const ROUND_COLUMNS = "ts,round_id,answer,started_at,updated_at,answered_in_roun
 /** Seconds from 2001 to 2286: milliseconds and row numbers are outside. */
 const TIME_MIN = 1_000_000_000;
 const TIME_MAX = 10_000_000_000;
-const PRICE_MIN = 10n ** 3n;
-const PRICE_MAX = 10n ** 33n;
+const PRICE_MIN = 10n ** 6n;
+const PRICE_MAX = 10n ** 30n;
 
 /** Only what lies in [from, to) is used [unix seconds]. */
 export interface Window {

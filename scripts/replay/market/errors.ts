@@ -58,6 +58,6 @@ export class PriceRangeError extends InputError {
   override readonly name = "PriceRangeError";
 
   constructor(file: string, price: string) {
-    super(`${file}: price ${price} is outside 1e-15 to 1e15. Express the series in another unit.`);
+    super(`${file}: price ${price} is outside 1e-12 to 1e12. Express the series in another unit.`);
   }
 }

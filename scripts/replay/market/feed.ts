@@ -27,7 +27,7 @@ export class RoundsOutsideWindowError extends InputError {
 
   constructor(start: number, first: number, last: number) {
     super(
-      `The rounds run from ${first} to ${last}; none was published in the day before the first price at ${start}. ` +
+      `The rounds run from ${first} to ${last}; none was published shortly before the first price at ${start}. ` +
         "Choose --from and --to inside the rounds, or leave --rounds out.",
     );
   }
@@ -94,12 +94,14 @@ function observedHeartbeat(rounds: readonly Round[]): number {
 }
 
 /**
- * Lays real rounds over the ticks: each comes with the first tick at or after its moment, in the order of the feed.
+ * Lays real rounds over the ticks: each comes with the first tick at or after its moment, in the order of the feed. Where
+ * the feed is silent or unknown at `start`, its first answer is given out then, too, as the last round of an earlier phase.
  *
+ * @param start When the feed must have an answer: the pools are created then.
  * @throws {RoundsOutsideWindowError} when no round is known at the first tick.
  */
-export function layRounds(history: RoundHistory, ticks: readonly Tick[]): FeedSchedule {
-  const start = ticks[0]?.time ?? 0;
+export function layRounds(history: RoundHistory, ticks: readonly Tick[], start: number): FeedSchedule {
+  const opening = ticks[0]?.time ?? 0;
   const end = ticks.at(-1)?.time ?? 0;
   const before: Round[] = [];
   const perTick: Round[][] = ticks.map(() => []);
@@ -109,26 +111,28 @@ export function layRounds(history: RoundHistory, ticks: readonly Tick[]): FeedSc
     // Phases overlap, and empty rounds have no time: such a round comes out with its predecessor.
     clock = Math.max(clock, round.updatedAt);
     if (clock > end) break;
-    if (clock < start) {
+    if (clock < opening) {
       before.push(round);
       continue;
     }
     while ((ticks[tick]?.time ?? Infinity) < clock) tick += 1;
     perTick[tick]?.push(round);
   }
-  const known = before.filter(({ answer, updatedAt }) => answer > 0n && updatedAt > start - 24 * HOUR);
-  const firstTick = perTick[0]?.filter(({ answer }) => answer > 0n) ?? [];
-  if (known.length === 0 && firstTick.length === 0) {
+  const heartbeat = observedHeartbeat(history.rounds);
+  const answered = (rounds: readonly Round[]): Round[] =>
+    rounds.filter(({ answer, updatedAt }) => answer > 0n && updatedAt > 0);
+  const recent = answered(before).filter(({ updatedAt }) => updatedAt > opening - 2 * heartbeat);
+  const first = recent.at(-1) ?? answered(perTick[0] ?? [])[0];
+  if (first === undefined) {
     const times = history.rounds.map(({ updatedAt }) => updatedAt).filter((time) => time > 0);
-    throw new RoundsOutsideWindowError(start, Math.min(...times), Math.max(...times));
+    throw new RoundsOutsideWindowError(opening, Math.min(...times), Math.max(...times));
   }
-  // A file that begins with the window: its first round is the one that the pools are created on.
-  if (known.length === 0) before.push(...(perTick[0]?.splice(0) ?? []));
 
-  return {
-    decimals: history.decimals,
-    heartbeat: observedHeartbeat(history.rounds),
-    before: before.slice(-ROUNDS_BEFORE),
-    perTick,
-  };
+  const known = before.slice(-ROUNDS_BEFORE);
+  const fresh = answered(known).some(({ updatedAt }) => updatedAt <= start && updatedAt > start - heartbeat);
+  const roundId = (((first.roundId >> 64n) - 1n) << 64n) + 1n;
+  const copy = { ...first, roundId, startedAt: start, updatedAt: start, answeredInRound: roundId };
+  const later = known.filter(({ updatedAt }) => updatedAt > start);
+
+  return { decimals: history.decimals, heartbeat, before: fresh ? known : [copy, ...later], perTick };
 }

@@ -69,7 +69,7 @@ describe("replay: feed", () => {
         round(7n, 105n, T0 + 9_000),
       ],
     };
-    const schedule = layRounds(history, series("1", "1", "1"));
+    const schedule = layRounds(history, series("1", "1", "1"), T0 - 60);
     expect(schedule.before.map(({ roundId }) => roundId)).to.deep.equal([1n]);
     expect(schedule.perTick.map((rounds) => rounds.map(({ roundId }) => roundId))).to.deep.equal([
       [],
@@ -82,12 +82,27 @@ describe("replay: feed", () => {
     const every = (gap: number): Round[] =>
       Array.from({ length: 50 }, (_, i) => round(BigInt(i + 1), 100n, T0 - 10 + gap * i));
     const ticks = series("1", "1");
-    expect(layRounds({ decimals: 8, rounds: every(3_620) }, ticks).heartbeat).to.equal(3_600);
-    expect(layRounds({ decimals: 8, rounds: every(86_430) }, ticks).heartbeat).to.equal(86_400);
+    expect(layRounds({ decimals: 8, rounds: every(3_620) }, ticks, T0).heartbeat).to.equal(3_600);
+    expect(layRounds({ decimals: 8, rounds: every(86_430) }, ticks, T0).heartbeat).to.equal(86_400);
+  });
+
+  it("gives out the first answer when the pools are created, if the feed is not known then", () => {
+    const first = round((6n << 64n) + 3n, 100n, T0);
+    const { before, perTick } = layRounds({ decimals: 8, rounds: [first] }, series("1", "1"), T0 - 600);
+    expect(before.map(({ roundId, answer, updatedAt }) => [roundId, answer, updatedAt])).to.deep.equal([
+      [(5n << 64n) + 1n, 100n, T0 - 600],
+    ]);
+    expect(perTick[0]).to.deep.equal([first]);
+  });
+
+  it("keeps rounds of the time in which the pools are set up", () => {
+    const rounds = [round(1n, 99n, T0 - 9_000), round(2n, 100n, T0 - 700), round(3n, 101n, T0 - 300)];
+    const { before } = layRounds({ decimals: 8, rounds }, series("1", "1"), T0 - 600);
+    expect(before.map(({ roundId }) => roundId)).to.deep.equal([1n, 2n, 3n]);
   });
 
   it("refuses rounds of another time", () => {
     const rounds = [round(1n, 100n, T0 + 900_000)];
-    expect(() => layRounds({ decimals: 8, rounds }, series("1", "1"))).to.throw(RoundsOutsideWindowError);
+    expect(() => layRounds({ decimals: 8, rounds }, series("1", "1"), T0)).to.throw(RoundsOutsideWindowError);
   });
 });
