@@ -31,6 +31,7 @@ export * from "./positionDescriptor.ts";
 export * from "./positionLedger.ts";
 export * from "./positionNFT.ts";
 export * from "./priceOracle.ts";
+export * from "./protocolOwner.ts";
 export * from "./routerPayments.ts";
 export * from "./routerRelay.ts";
 export * from "./routerTrades.ts";
