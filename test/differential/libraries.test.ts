@@ -12,6 +12,8 @@ const SEED = 20_200_312n;
 type Arguments = readonly unknown[];
 type Generator = (random: Random) => Arguments;
 
+const U32 = (1n << 32n) - 1n;
+const U64 = (1n << 64n) - 1n;
 const U128 = (1n << 128n) - 1n;
 const U256 = (1n << 256n) - 1n;
 const CENTURY = 100n * YEAR;
@@ -48,6 +50,22 @@ const terms = (r: Random) => ({
   closeAllHealth: r.between(WAD / 2n, WAD),
   minDebt: r.spread(0n, 1n << 90n),
   auctionFraction: r.flag() ? 0n : ratio(r),
+});
+const rules = (r: Random) => ({
+  quantile: r.spread(0n, U32),
+  maintenanceHorizon: r.spread(0n, U32),
+  initialHorizon: r.spread(0n, U32),
+  oracleError: r.spread(0n, PPM),
+  stressWeight: r.spread(0n, PPM),
+  stressVolatility: r.spread(0n, U32),
+  volatilityFloor: r.spread(0n, U32),
+  volatilityCap: r.spread(0n, U32),
+  maintenanceFloor: r.spread(0n, PPM),
+  maintenanceCap: r.spread(0n, PPM),
+  initialFloor: r.spread(0n, PPM),
+  baseSlippage: r.spread(0n, PPM),
+  maxSlippage: r.spread(0n, PPM),
+  referenceNotional: r.spread(0n, U128),
 });
 const state = (r: Random) => ({
   refPrice: price(r),
@@ -127,6 +145,45 @@ const GENERATORS: { readonly [L in LibraryName]: { readonly [F in keyof Maths[L]
     marginHealthDown: (r) => [r.signed(1n << 110n), value(r)],
     liquidationPriceUp: (r) => [value(r), ratio(r), value(r), value(r)],
     debtPriceMultipleDown: (r) => [value(r), value(r), WAD + shock(r)],
+  },
+  MarginPolicyMath: {
+    sigmaUp: (r) => [rules(r), r.spread(0n, U256)],
+    maintenanceUp: (r) => [rules(r), r.spread(0n, 20n * PPM), r.between(0n, PPM - 1n)],
+    initialUp: (r) => [rules(r), r.spread(0n, 20n * PPM), r.spread(0n, U256), r.between(0n, PPM - 1n)],
+    between: (r) => {
+      const duration = seconds(r);
+
+      return [rules(r), rules(r), r.between(0n, duration), duration];
+    },
+  },
+  InterestMath: {
+    utilisationError: (r) => [r.spread(0n, 2n * WAD), r.between(1n, WAD - 1n)],
+    curveDown: (r) => [r.spread(0n, U64), r.between(-WAD, WAD), WAD + r.spread(1n, 99n * WAD)],
+    drift: (r) => {
+      const minRate = r.spread(1n, 1n << 40n);
+      const maxRate = minRate + r.spread(0n, 1n << 40n);
+      const curve = {
+        targetUtilisation: ratio(r),
+        steepness: WAD + ratio(r),
+        speed: r.spread(0n, 1n << 45n),
+        minRate,
+        maxRate,
+      };
+
+      return [r.between(minRate, maxRate), r.between(-WAD, WAD), r.spread(0n, CENTURY), curve];
+    },
+    compoundUp: (r) => {
+      const maxIndex = r.spread(1n << 60n, (1n << 80n) - 1n);
+
+      return [r.spread(1n, maxIndex), r.spread(0n, 1n << 40n), r.spread(0n, CENTURY), maxIndex];
+    },
+  },
+  RampMath: {
+    stepDown: (r) => [r.between(0n, PPM), r.spread(0n, PPM)],
+    marginAt: (r) => [r.between(0n, PPM), r.between(0n, PPM), r.spread(0n, PPM), r.spread(0n, 1n << 28n)],
+  },
+  DecayMath: {
+    decayedDown: (r) => [price(r), r.spread(0n, 600_000n)],
   },
   WaterfallMath: {
     allocate: (r) => [value(r), value(r), value(r), value(r)],

@@ -280,6 +280,20 @@ contract LiquidationMathTest is Test {
         assertEq(step.incentive, 0.02e18, "the cap");
     }
 
+    /// @dev The health cap of 1/30 has no last digit. A token that is worth a unit less than the seizure at it must not ask for more
+    /// than the debt, though the cap is rounded down.
+    function test_ATokenJustTooSmallRepaysTheDebtAtMost() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(2e27, 0.93e27, 1e27);
+        uint256 neutral = (uint256(0.93e27) * WAD) / 0.9e18;
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(neutral - 1, 0.9e18, 0.005e18, 0.05e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.ASSET_EXHAUSTED, "mode");
+        assertEq(step.repay, 1e27, "the whole debt, not more");
+        assertEq(step.seize, neutral - 1, "the whole token");
+    }
+
     function test_EmptyPositionWithDebtIsWrittenOff() public view {
         LiquidationMath.Book memory book = LiquidationMath.Book(0, 0, 5);
         LiquidationMath.Step memory step = LiquidationMath.step(

@@ -11,6 +11,8 @@ export * as MarginMath from "./marginMath.ts";
 export * as LiquidationMath from "./liquidationMath.ts";
 export * as InterestMath from "./interestMath.ts";
 export * as RampMath from "./rampMath.ts";
+export * as DecayMath from "./decayMath.ts";
+export * as MarginPolicyMath from "./marginPolicyMath.ts";
 export * as WaterfallMath from "./waterfallMath.ts";
 export * as VolatilityMath from "./volatilityMath.ts";
 export * as BreakerMath from "./breakerMath.ts";

@@ -1,6 +1,6 @@
 /** Twin of `contracts/libraries/InterestMath.sol`: same names, same bits. */
 import { WAD } from "./constants.ts";
-import { ceilDiv, expDown, lnSigned } from "./wadMath.ts";
+import { ceilDiv, expDown } from "./wadMath.ts";
 
 /** Immutable shape of the rate curve. */
 export interface Curve {
@@ -65,24 +65,15 @@ export function drift(
   elapsed: bigint,
   curve: Curve,
 ): { readonly end: bigint; readonly mean: bigint } {
-  const falling = err < 0n;
-  const exponent = (((falling ? -err : err) * curve.speed) / WAD) * elapsed;
+  let exponent = (((err * curve.speed) / WAD) * elapsed) / 2n;
   if (exponent === 0n) return { end: rateAtTarget, mean: rateAtTarget };
+  if (exponent > MAX_DRIFT_EXPONENT) exponent = MAX_DRIFT_EXPONENT;
 
-  const bound = falling ? curve.minRate : curve.maxRate;
-  const clipped = exponent < MAX_DRIFT_EXPONENT ? exponent : MAX_DRIFT_EXPONENT;
-  const end = (rateAtTarget * expDown(falling ? -clipped : clipped)) / WAD;
-  if (falling ? end > bound : end < bound) {
-    const mean = ((falling ? rateAtTarget - end : end - rateAtTarget) * WAD) / exponent;
-    return { end, mean: falling ? clamp(mean, end, rateAtTarget) : clamp(mean, rateAtTarget, end) };
-  }
+  const growth = expDown(exponent);
+  const middle = clamp((rateAtTarget * growth) / WAD, curve.minRate, curve.maxRate);
+  const end = clamp((middle * growth) / WAD, curve.minRate, curve.maxRate);
 
-  if (rateAtTarget === bound) return { end: bound, mean: bound };
-  const ratio = falling ? (rateAtTarget * WAD) / bound : (bound * WAD) / rateAtTarget;
-  const whole = lnSigned(ratio);
-  const toBound = whole < exponent ? whole : exponent;
-  const moving = (falling ? rateAtTarget - bound : bound - rateAtTarget) * WAD;
-  return { end: bound, mean: (moving + bound * (exponent - toBound)) / exponent };
+  return { end, mean: (rateAtTarget + 2n * middle + end) / 4n };
 }
 
 /**
