@@ -126,8 +126,8 @@ contract PairOracle is PairFeeds {
         mature = true;
         for (uint256 i = 0; i < feedCount; ++i) {
             Feed memory feed = _feed(i);
-            (, , uint256 feedVariance, bool feedMature) = _sample(feed);
-            mature = mature && feedMature;
+            (, , uint256 feedVariance) = _sample(feed);
+            mature = mature && IVolatilityOracle(volatilityOracle).isMature(feed.target, feed.profile);
             uint256 feedLag = IVolatilityOracle(volatilityOracle).lag(feed.target, feed.profile);
             if (feedLag > lag) lag = feedLag;
             if (feedCount == 1) return (feedVariance, lag, mature);
@@ -178,9 +178,7 @@ contract PairOracle is PairFeeds {
         heard = heard && price != 0 && state < uint256(OracleState.STALE);
     }
 
-    function _sample(
-        Feed memory feed
-    ) private view returns (uint256 price, uint256 sampledAt, uint256 feedVariance, bool mature) {
+    function _sample(Feed memory feed) private view returns (uint256 price, uint256 sampledAt, uint256 feedVariance) {
         return IVolatilityOracle(volatilityOracle).sampleOf(feed.target, feed.profile);
     }
 
@@ -208,7 +206,7 @@ contract PairOracle is PairFeeds {
         for (uint256 i = 0; i < feedCount; ++i) {
             uint256 sampledAt;
             uint256 feedVariance;
-            (values[i], sampledAt, feedVariance, ) = _sample(_feed(i));
+            (values[i], sampledAt, feedVariance) = _sample(_feed(i));
             if (values[i] == 0) return (false, 0, 0);
 
             if (sampledAt < oldest) oldest = sampledAt;
@@ -228,7 +226,7 @@ contract PairOracle is PairFeeds {
             uint80 roundId = reading.answers[i].roundId;
             if (uint64(roundId) == 0) continue;
 
-            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(_feed(i).target, roundId - 1);
+            (int256 answer, uint256 updatedAt) = FeedReader.roundAt(_feed(i).target, roundId - 1);
             if (FeedReader.isPrice(answer, updatedAt)) values[i] = uint256(answer);
         }
         (known, previous) = _compose(values, reading.rate.value);
@@ -258,7 +256,7 @@ contract PairOracle is PairFeeds {
             uint256 goodAt = answer.quality == Quality.GOOD ? block.timestamp : answer.updatedAt;
             if (answer.quality == Quality.BAD) {
                 if (volatilityOracle == address(0)) return 0;
-                (values[i], goodAt, , ) = _sample(_feed(i));
+                (values[i], goodAt, ) = _sample(_feed(i));
                 if (values[i] == 0) return 0;
             }
             if (goodAt < oldest) oldest = goodAt;

@@ -174,6 +174,8 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
     function _coverFromGroup(Batch memory b, Target memory t, address pooled) private returns (bool) {
         // health after a repayment r alone: W / (B - r)
         uint256 need = LiquidationMath.targetRepayUp(t.book, 0, 0, b.terms.targetHealth);
+        // The group runs foreign code: it sees books that are up to date.
+        _storeBooks(b.s);
         IERC20 asset = IERC20(_debtAsset());
         uint256 before = asset.balanceOf(address(this));
         BoundedCall.call(pooled, GROUP_COVER_GAS, abi.encodeCall(IGroupCover.cover, (t.sized.id, need)));

@@ -335,7 +335,6 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     function _payFees(PoolState memory s, address recipient, uint256 units) private returns (uint256 amount) {
         require(units != 0, MarginPool_NothingToClaim());
         amount = units * _reserveUnit();
-        (s.newProtocolFees, s.newPoolFees) = (0, 0);
         s.reserve -= units;
         _takeCash(s, amount);
         if (_governance.protocolFees == 0 && _governance.poolFees == 0) s.flags &= ~POOL_FEES;
