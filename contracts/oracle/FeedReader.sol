@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// @dev Gas that a feed, a rate source or a token may use in one call. A Chainlink proxy needs about 20,000, the dearest
-/// exchange rates about 60,000.
-uint256 constant FEED_GAS = 80_000;
+/// @dev Gas that a feed, a rate source or a token may use in one call: a Chainlink proxy needs about 20,000, the dearest
+/// exchange rates 60,000. Five of these, all burnt, still fit what a pool gives to an oracle.
+uint256 constant FEED_GAS = 100_000;
 
-/// @dev Gas that one nested oracle may use: three feeds, their previous rounds and two samples each, with room.
-uint256 constant SOURCE_GAS = 150_000;
+/// @dev Gas that one nested oracle may use.
+uint256 constant SOURCE_GAS = 250_000;
 
-/// @dev Gas that a Uniswap V3 pool may use: two binary searches over 65,535 cold observations.
+/// @dev Gas that a Uniswap V3 pool may use: a binary search over 65,535 cold observations needs 90,000.
 uint256 constant POOL_GAS = 150_000;
 
 /// @dev Greatest answer that is believed: two of them multiply without overflow, and a sample fits its slot.

@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IVolatilityOracle} from "../interfaces/IVolatilityOracle.sol";
 import {IVolatilitySource} from "../interfaces/IVolatilitySource.sol";
-import {WAD, YEAR} from "../libraries/Constants.sol";
-import {VolatilityMath} from "../libraries/VolatilityMath.sol";
+import {BreakerMath} from "../libraries/BreakerMath.sol";
+import {WAD} from "../libraries/Constants.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {PairOracleParams} from "../types/OracleParams.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -214,8 +214,7 @@ contract PairOracle is PairFeeds {
         }
 
         (known, sampled) = _compose(values, reading.rate.value);
-        uint256 time = WadMath.sqrtDown(((block.timestamp - oldest) * WAD) / YEAR);
-        band = BAND_BASE + WadMath.mulDown(BAND_MULTIPLIER, WadMath.mulDown(sigma, time));
+        band = BreakerMath.bandDown(BAND_MULTIPLIER, sigma, block.timestamp - oldest, BAND_BASE);
     }
 
     /// @dev Fixed band around the price of the rounds before the present ones, where no volatility is kept.
@@ -238,9 +237,7 @@ contract PairOracle is PairFeeds {
         // Beyond e^41 the logarithm is above any limit, and the ratio might not fit.
         if (a / b >= WAD || b / a >= WAD) return true;
 
-        int256 change = VolatilityMath.logReturn(a, b);
-
-        return uint256(change < 0 ? -change : change) > limit;
+        return BreakerMath.outsideBand(a, b, limit);
     }
 
     /* LAST KNOWN PRICE */
