@@ -22,11 +22,7 @@ const mochaTests = overrideTask(["test", "mocha"])
 
 // Handlers of invariant tests may revert (a pool refuses many random calls); the invariants are what must hold.
 const failOnRevert = false;
-const fsPermissions = {
-  readDirectory: ["./test/vectors"],
-  // Statistics of the stateful invariants.
-  dangerouslyWriteDirectory: ["./out/invariants"],
-};
+const fsPermissions = { readDirectory: ["./test/vectors"] };
 
 export default defineConfig({
   plugins: [toolbox, compilerWarnings],

@@ -20,6 +20,8 @@ export interface Receipt {
   readonly blockNumber: number;
   readonly blockHash: string;
   readonly succeeded: boolean;
+  /** Pools whose order failed while others of the same transaction went on. */
+  readonly failedPools: readonly string[];
   readonly gasUsed: bigint;
   /** [wei per gas] */
   readonly gasPrice: bigint;

@@ -1,3 +1,5 @@
+import { id } from "ethers";
+
 import { TOPICS, type RawLog } from "../domain/events.ts";
 import { InconsistentChainError, RpcResponseError, RpcTransportError } from "../errors.ts";
 import type { BroadcastOutcome, ChainSource, Header, Receipt, TransactionSink } from "../ports.ts";
@@ -19,8 +21,10 @@ interface RawReceipt {
   readonly status: string;
   readonly gasUsed: string;
   readonly effectiveGasPrice: string;
+  readonly logs: readonly { readonly topics: readonly string[] }[];
 }
 
+const ORDER_FAILED = id("OrderFailed(address,bytes)");
 /** Most addresses in one log filter; providers refuse longer lists. */
 const MAX_ADDRESSES = 500;
 
@@ -135,6 +139,9 @@ function receiptOf(receipt: RawReceipt): Receipt {
     blockNumber: Number(receipt.blockNumber),
     blockHash: receipt.blockHash,
     succeeded: receipt.status === "0x1",
+    failedPools: receipt.logs
+      .filter(({ topics }) => topics[0] === ORDER_FAILED)
+      .map(({ topics }) => `0x${topics[1].slice(26)}`),
     gasUsed: BigInt(receipt.gasUsed),
     gasPrice: BigInt(receipt.effectiveGasPrice),
   };

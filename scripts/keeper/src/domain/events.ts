@@ -52,8 +52,7 @@ export type MirrorEvent =
       readonly id: string;
       readonly token: string;
       readonly amount: bigint;
-    }
-  | { readonly kind: "called"; readonly pool: string; readonly id: string; readonly called: boolean };
+    };
 
 /** A log as JSON-RPC gives it. */
 export interface RawLog {
@@ -83,6 +82,7 @@ export const TOPICS = {
   CollateralSeized: topic(pool, "CollateralSeized"),
   CoveredByGroup: topic(pool, "CoveredByGroup"),
   GradualExitSet: topic(pool, "GradualExitSet"),
+  GraduallyExited: topic(pool, "GraduallyExited"),
   MarginCalled: topic(pool, "MarginCalled"),
   MarginCallCleared: topic(pool, "MarginCallCleared"),
 } as const;
@@ -130,15 +130,22 @@ export function decodeLog(log: RawLog, factoryAddress: string): MirrorEvent | un
     case "Repaid":
     case "GradualExitSet":
     case "CoveredByGroup":
+    case "MarginCalled":
+    case "MarginCallCleared":
       return { kind: "position", pool: address, id, token: null, delta: 0n, word: word(log, 1) };
     case "Liquidated":
       return { kind: "position", pool: address, id, token: null, delta: 0n, word: word(log, 3) };
     case "CollateralSeized":
       return { kind: "seized", pool: address, id, token: addressAt(log, 0), amount: word(log, 1) };
-    case "MarginCalled":
-      return { kind: "called", pool: address, id, called: true };
-    case "MarginCallCleared":
-      return { kind: "called", pool: address, id, called: false };
+    case "GraduallyExited":
+      return {
+        kind: "position",
+        pool: address,
+        id,
+        token: addressAt(log, 0),
+        delta: -word(log, 2),
+        word: word(log, 3),
+      };
   }
 }
 

@@ -1,6 +1,6 @@
 import { CriticalIndex, ratioOf } from "./criticalIndex.ts";
 import type { MirrorEvent, PoolDescription } from "./events.ts";
-import { FLAG_CALLED, unpackPosition } from "./words.ts";
+import { unpackPosition } from "./words.ts";
 
 /** One position as the events tell it. */
 export interface Position {
@@ -185,14 +185,6 @@ export class Mirror {
         undo.push({ kind: "position", pool, id: event.id, before });
         if (before === undefined) break;
         this.#put(pool, { ...before, extras: moved(pool, before, event.token, -event.amount) });
-        break;
-      }
-      case "called": {
-        const before = pool.positions.get(event.id);
-        undo.push({ kind: "position", pool, id: event.id, before });
-        if (before === undefined) break;
-        const flags = event.called ? before.flags | FLAG_CALLED : before.flags & ~FLAG_CALLED;
-        this.#put(pool, { ...before, flags });
         break;
       }
     }

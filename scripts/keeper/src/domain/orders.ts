@@ -64,12 +64,15 @@ const BASE_GAS = 21_000n;
 const EXECUTOR_GAS = 60_000n;
 const EXECUTOR_GAS_PER_ORDER = 30_000n;
 
-/** A pool reads an oracle only while this much is left, whether the oracle needs it or not: nobody can starve one [gas]. */
-const ORACLE_GAS = 620_000n;
+/**
+ * What must be left at any time while an order runs: pools give each oracle and each token a fixed stipend, and refuse to judge
+ * one by less [gas].
+ */
+const STIPEND = 900_000n;
 
 /** Gas that an order may burn, from what its simulation burnt: the state may differ a little when it is mined [gas]. */
 export function orderGasLimit(gasUsed: bigint): bigint {
-  return (gasUsed * 14n) / 10n + 60_000n + ORACLE_GAS;
+  return (gasUsed * 14n) / 10n + STIPEND;
 }
 
 /** Gas limit of a transaction with these orders [gas]. */

@@ -114,7 +114,14 @@ export async function assemble(
         maxReplacements: config.maxReplacements,
         finality: config.finalityBlocks,
       },
-      tell: (event) => tell(event, log, metrics, notifier),
+      tell: (event) => {
+        tell(event, log, metrics, notifier);
+        if (event.kind === "mined" && !event.cancelled) {
+          const { succeeded, failedPools, blockNumber } = event.receipt;
+          const failed = event.intent.claims.filter((claim) => !succeeded || failedPools.includes(claim.split("/")[0]));
+          planner.reverted(failed, blockNumber);
+        }
+      },
     });
     if (shared === undefined) {
       await lane.start(await store.acquireSigner(lane.signer), await chain.latest());

@@ -137,7 +137,9 @@ export class Keeper {
 
     const [reading] = await Promise.all([
       this.#read(head),
-      dispatcher.reconcile(head, this.#reorgTo, (intent, fees) => this.#stillWanted(intent, head, fees.maxFee)),
+      dispatcher.reconcile(head, this.#reorgTo, (intent, fees) =>
+        this.#stillWanted(intent, head, min(head.baseFee + fees.priorityFee, fees.maxFee)),
+      ),
     ]);
     this.#reorgTo = undefined;
     const { plan, candidates } = await this.#decide(head, reading);
@@ -329,4 +331,8 @@ export class Keeper {
       };
     });
   }
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }

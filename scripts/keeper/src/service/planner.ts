@@ -91,6 +91,8 @@ export class Planner {
   readonly #prices: NativePrices;
   readonly #options: PlannerOptions;
   readonly #cooldown = new Cooldown();
+  /** Positions whose transaction failed on-chain although its simulation did not: whatever it is, it costs gas. */
+  readonly #reverted = new Cooldown();
   /** Alternative that worked last, by pool. */
   readonly #preferred = new Map<string, number>();
 
@@ -123,7 +125,13 @@ export class Planner {
       accepted.push(...result.accepted);
     }
     this.#cooldown.prune(input.block.number);
+    this.#reverted.prune(input.block.number);
     return { transactions: packTransactions(accepted, this.#options.maxTransactionGas), decisions, loss };
+  }
+
+  /** A transaction was mined and did not do what its simulation did, for these claims. */
+  reverted(claims: readonly string[], block: number): void {
+    for (const claim of claims) this.#reverted.failed(claim, block, "");
   }
 
   get options(): PlannerOptions {
@@ -174,6 +182,8 @@ export class Planner {
   #reasonToSkip(candidate: Candidate, input: PlanInput): string | undefined {
     const key = keyOf(candidate);
     if (input.claimed.has(key)) return "a transaction for it is under way";
+    if (this.#reverted.isPaused(key, input.block.number, ""))
+      return "its transaction failed on-chain; it is tried again soon";
     const reading = input.reading.pools.get(candidate.pool.description.address);
     if (this.#cooldown.isPaused(key, input.block.number, fingerprint(candidate, reading))) {
       return "it failed a few blocks ago and is tried again soon";
@@ -201,6 +211,7 @@ class PoolPlanning {
 
   async run(): Promise<{ accepted: AcceptedOrder[]; decisions: Decision[]; loss: bigint }> {
     const accepted: AcceptedOrder[] = [];
+    const taken = new Set<string>();
     let loss = 0n;
     const size = this.#planner.options.maxPositions;
     for (let start = 0; start < this.#candidates.length; start += size) {
@@ -210,13 +221,15 @@ class PoolPlanning {
       accepted.push({ order: this.#final(trial), profit: trial.outcome.profit, gasUsed: trial.outcome.gasUsed });
       const ids = new Set(trial.order.ids);
       for (const each of this.#candidates) {
-        if (ids.has(each.position.id)) {
-          const note = `with ${ids.size - 1} others, profit ${trial.outcome.profit} in base units of the debt asset`;
-          this.#decisions.push(decisionOf(each, "send", note));
-        }
+        if (!ids.has(each.position.id)) continue;
+        taken.add(each.position.id);
+        const note = `with ${ids.size - 1} others, profit ${trial.outcome.profit} in base units of the debt asset`;
+        this.#decisions.push(decisionOf(each, "send", note));
       }
     }
-    return { accepted, decisions: this.#decisions, loss };
+    // What did not pay at first may have been taken after all, to protect the pool: the last word counts.
+    const decisions = this.#decisions.filter(({ id, action }) => action === "send" || !taken.has(id));
+    return { accepted, decisions, loss };
   }
 
   /** The best order for these candidates; undefined if none pays. */
