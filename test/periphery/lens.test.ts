@@ -1,0 +1,296 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { MaxUint256, ZeroAddress, ZeroHash, parseEther } from "ethers";
+
+import { Pool, Position, explainError } from "../../scripts/sdk/src/index.ts";
+import { readPool, readPosition } from "../../scripts/sdk/src/ethers.ts";
+import { MARGIN, deployMarket, idOf, poolParams, usdc, wethPrice } from "../helpers/market.ts";
+import { createPool } from "../helpers/protocol.ts";
+
+const { ethers, networkHelpers } = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
+const WAD = 10n ** 18n;
+const STALE = 3n;
+const NONE = {
+  depositToken: ZeroAddress,
+  deposit: 0n,
+  withdrawToken: ZeroAddress,
+  withdraw: 0n,
+  borrow: 0n,
+  repay: 0n,
+  receiver: ZeroAddress,
+  callback: ZeroAddress,
+};
+
+const market = async () => {
+  const m = await deployMarket(ethers);
+  const lens = await ethers.deployContract("PoolLens", [ZeroAddress]);
+  const { trader, longs, weth, dollars, keeper } = m;
+  const id = idOf(trader.address, 0n);
+  for (const account of [trader, keeper]) {
+    await weth.connect(account).approve(longs, MaxUint256);
+    await dollars.connect(account).approve(longs, MaxUint256);
+  }
+  await longs.connect(trader).depositCollateral(id, weth, parseEther("30"));
+  await longs.connect(trader).borrow(id, usdc("40000"), trader);
+  return { ...m, lens, id };
+};
+const fixture = () => networkHelpers.loadFixture(market);
+
+describe("PoolLens: reads", () => {
+  it("shows a pool in one answer, equal to the pool's own", async () => {
+    const { lens, longs, dollars, weth, oracle, factory } = await fixture();
+    const info = await lens.poolInfo(longs);
+    expect(info.ok).to.be.true;
+    expect(info.factory).to.equal(await factory.getAddress());
+    expect(info.asset).to.equal(await dollars.getAddress());
+    expect([info.symbol, info.decimals, info.name]).to.deep.equal(["USDC", 6n, "Bulkhead Pool"]);
+    expect(info.totalAssets).to.equal(await longs.totalAssets());
+    expect(info.totalDebt).to.equal(await longs.totalDebt());
+    expect(info.idleCash).to.equal(await longs.idleCash());
+    expect(info.utilisation).to.equal((info.totalDebt * WAD) / (info.totalDebt + info.idleCash));
+    expect(info.supplyRate).to.be.lessThan(info.borrowRate);
+    const [collateral] = info.collaterals;
+    expect(collateral.token).to.equal(await weth.getAddress());
+    expect(collateral.symbol).to.equal("WETH");
+    expect(collateral.oracle).to.equal(await oracle.getAddress());
+    expect(collateral.verifiedOracle).to.be.false;
+    expect(collateral.price).to.equal(wethPrice("2000"));
+    expect([collateral.maintenanceMargin, collateral.initialMargin]).to.deep.equal([100_000n, 200_000n]);
+  });
+
+  it("shows a position: values, health, leverage, liquidation price, distance, time", async () => {
+    const { lens, longs, id, oracle } = await fixture();
+    const info = await lens.positionInfo(longs, id);
+    expect(info.debt).to.equal(await longs.debtOf(id));
+    expect(info.collateralValue).to.equal(usdc("60000"));
+    expect(info.equity).to.equal(usdc("60000") - info.debt);
+    expect(info.health).to.equal(await longs.healthOf(id));
+    expect(info.leverage).to.be.within(3n * WAD, (3_001n * WAD) / 1000n);
+    expect(info.borrowingPower).to.equal(usdc("48000"));
+    // 1 - 1 / 1.35
+    expect(info.distance).to.be.within(parseEther("0.2592"), parseEther("0.2593"));
+    expect(info.timeToLiquidation).to.be.greaterThan(365n * 86_400n);
+    expect(info.breachProbability).to.equal(0n);
+    expect(info.liquidatable).to.be.false;
+
+    // The price that it names is the one at which the pool liquidates, to a millionth.
+    const [price] = info.liquidationPrices;
+    await oracle.set(price + price / 1_000_000n);
+    expect(await longs.isLiquidatable(id)).to.be.false;
+    await oracle.set(price - price / 1_000_000n);
+    expect(await longs.isLiquidatable(id)).to.be.true;
+    const after = await lens.positionInfo(longs, id);
+    expect([after.liquidatable, after.timeToLiquidation, after.breachProbability]).to.deep.equal([true, 0n, WAD]);
+  });
+
+  it("has words for nothing owed and nothing held", async () => {
+    const { lens, longs, trader } = await fixture();
+    const info = await lens.positionInfo(longs, idOf(trader.address, 5n));
+    expect([info.ok, info.debt, info.health, info.distance]).to.deep.equal([true, 0n, MaxUint256, WAD]);
+    expect([info.timeToLiquidation, info.leverage]).to.deep.equal([MaxUint256, MaxUint256]);
+  });
+
+  it("loses one row to one dead oracle, and says why", async () => {
+    const m = await fixture();
+    const { lens, longs, weth, dollars, trader, factory, id } = m;
+    const [d, w] = [await dollars.getAddress(), await weth.getAddress()];
+    const other = await ethers.deployContract("PermitToken", ["Other", "OTH", 18]);
+    const dead = await ethers.deployContract("SettableOracle", [wethPrice("10")]);
+    const basket = [
+      { token: w, oracle: await m.oracle.getAddress(), inverse: false },
+      { token: await other.getAddress(), oracle: await dead.getAddress(), inverse: false },
+    ];
+    const pool = await createPool(ethers, factory, poolParams(d, basket, usdc("100"), usdc("1000000")));
+    await other.mint(trader, parseEther("5"));
+    for (const token of [other, weth]) await token.connect(trader).approve(pool, MaxUint256);
+    await pool.connect(trader).depositCollateral(id, other, parseEther("5"));
+    await pool.connect(trader).depositCollateral(idOf(trader.address, 1n), weth, parseEther("1"));
+    await dead.setState(STALE);
+    const [broken, fine] = await lens.positionInfos(pool, [id, idOf(trader.address, 1n)]);
+    expect([broken.ok, broken.amounts[1], broken.withoutCredit]).to.deep.equal([false, parseEther("5"), 2n]);
+    expect(explainError(broken.reason).name).to.equal("PoolLens_NoPrice");
+    expect([fine.ok, fine.collateralValue]).to.deep.equal([true, usdc("2000")]);
+    const info = await lens.poolInfo(pool);
+    expect(info.collaterals.map(({ priced }) => priced)).to.deep.equal([true, false]);
+    expect(info.ok).to.be.true;
+    const pools = await lens.poolInfos([longs, trader, dead]);
+    expect(pools.map(({ ok }) => ok)).to.deep.equal([true, false, false]);
+  });
+
+  it("pages for keepers", async () => {
+    const { lens, longs, id, trader, oracle } = await fixture();
+    const ids = [id, idOf(trader.address, 1n)];
+    expect(await lens.liquidatableOf(longs, ids)).to.deep.equal([]);
+    await oracle.set(wethPrice("1400"));
+    expect(await lens.liquidatableOf(longs, ids)).to.deep.equal([id]);
+    const [words, healths] = await lens.page(longs, ids);
+    expect(words).to.deep.equal([await longs.positionWord(id), 0n]);
+    expect(healths).to.deep.equal([await longs.healthOf(id), MaxUint256]);
+  });
+
+  it("keeps its inner functions to itself", async () => {
+    const { lens, longs, id, stranger } = await fixture();
+    for (const call of [
+      () => lens.readPool(longs),
+      () => lens.readPosition(longs, id),
+      () => lens.computeAdjust(longs, id, NONE),
+    ]) {
+      await expect(call()).to.be.revertedWithCustomError(lens, "PoolLens_NotSelf");
+    }
+    expect(stranger.address).not.to.equal(await lens.getAddress());
+  });
+});
+
+describe("PoolLens: previews equal the action", () => {
+  it("of every combined change of a random walk, to the unit", async () => {
+    const { lens, longs, id, trader, weth } = await fixture();
+    let seed = 7n;
+    const random = (below: bigint): bigint => {
+      seed = (seed * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) % 2n ** 64n;
+      return (seed >> 16n) % below;
+    };
+    let done = 0;
+    let refused = 0;
+    for (let i = 0; i < 40; i++) {
+      const kind = random(5n);
+      const change = {
+        ...NONE,
+        receiver: trader.address,
+        ...(kind === 0n ? { depositToken: weth, deposit: random(parseEther("3")) + 1n } : {}),
+        ...(kind === 1n || kind === 4n ? { borrow: random(usdc("9000")) + 1n } : {}),
+        ...(kind === 2n ? { repay: random(20n) === 0n ? MaxUint256 : random(usdc("9000")) + 1n } : {}),
+        ...(kind >= 3n ? { withdrawToken: weth, withdraw: random(parseEther("3")) + 1n } : {}),
+      };
+      // The preview is asked at the very second at which the change happens.
+      const next = (await networkHelpers.time.latest()) + Number(random(100_000n)) + 1;
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await networkHelpers.mine();
+      const preview = await lens.previewAdjust(longs, id, change);
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      const act = longs.connect(trader).adjust;
+      if (!preview.ok) {
+        refused++;
+        await networkHelpers.mine();
+        const failure: unknown = await act.staticCall(id, change, "0x").then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        const name = explainError(preview.reason).name;
+        expect(String(failure), `step ${i}`).to.include(name);
+        continue;
+      }
+      const result = await act.staticCall(id, change, "0x").catch(() => undefined);
+      if (result === undefined) {
+        // Taking collateral out against initial margin is the pool's to judge.
+        expect(change.withdraw, `step ${i}`).to.be.greaterThan(0n);
+        await networkHelpers.mine();
+        continue;
+      }
+      await act(id, change, "0x");
+      done++;
+      expect([preview.repaid, preview.withdrawn], `step ${i}`).to.deep.equal([...result]);
+      expect(preview.afterwards.word, `step ${i}`).to.equal(await longs.positionWord(id));
+      expect(preview.afterwards.debt, `step ${i}`).to.equal(await longs.debtOf(id));
+      expect(preview.afterwards.health, `step ${i}`).to.equal(await longs.healthOf(id));
+    }
+    expect(done).to.be.greaterThan(15);
+    expect(refused).to.be.greaterThan(0);
+  });
+
+  it("names the pool's own error where it would refuse", async () => {
+    const { lens, longs, id, trader, weth, oracle } = await fixture();
+    const empty = idOf(trader.address, 9n);
+    const cases: [string, object, string][] = [
+      [empty, { repay: 1n }, "MarginPool_NoDebt"],
+      [id, { borrow: usdc("2000000") }, "MarginPool_InsufficientCash"],
+      [id, { borrow: usdc("20000") }, "MarginPool_BelowInitialMargin"],
+      [id, { withdrawToken: weth, withdraw: parseEther("31") }, "MarginPool_InsufficientCollateral"],
+      [id, { depositToken: oracle, deposit: 1n }, "MarginPool_UnknownCollateral"],
+      [empty, { depositToken: weth, deposit: parseEther("1"), borrow: 5n }, "MarginPool_DebtBelowMinimum"],
+    ];
+    for (const [position, change, name] of cases) {
+      const preview = await lens.previewAdjust(longs, position, { ...NONE, ...change });
+      expect(preview.ok, name).to.be.false;
+      expect(explainError(preview.reason).name).to.equal(name);
+    }
+  });
+
+  it("of liquidations: by the pool itself, taken back", async () => {
+    const { lens, longs, id, keeper, oracle, weth } = await fixture();
+    const healthy = await lens.previewLiquidate.staticCall(longs, [id], MaxUint256);
+    expect(healthy.ok).to.be.false;
+    expect(explainError(healthy.reason).name).to.equal("MarginPool_NothingToLiquidate");
+
+    for (const price of ["1470", "1400", "1200"]) {
+      const snapshot = await networkHelpers.takeSnapshot();
+      await oracle.set(wethPrice(price));
+      const next = (await networkHelpers.time.latest()) + 5;
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await networkHelpers.mine();
+      const preview = await lens.previewLiquidate.staticCall(longs, [id], MaxUint256);
+      expect(preview.ok).to.be.true;
+      const before = await weth.balanceOf(keeper);
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      const batch = { maxRepay: MaxUint256, unmovable: 0n, receiver: keeper.address, callback: ZeroAddress };
+      const result = await longs.connect(keeper).liquidate.staticCall([id], batch, "0x");
+      await longs.connect(keeper).liquidate([id], batch, "0x");
+      expect(preview.repaid).to.equal(result.repaid);
+      expect((await weth.balanceOf(keeper)) - before).to.equal(preview.seized[0]);
+      expect(await longs.positionWord(id)).to.equal(preview.words[0]);
+      await snapshot.restore();
+    }
+  });
+});
+
+describe("sdk: entities mirror the pool", () => {
+  it("accrue as the pool does, after any time, to the last bit", async () => {
+    const { longs, id, trader, weth } = await fixture();
+    for (const wait of [1, 59, 3_600, 86_400, 30 * 86_400, 400 * 86_400]) {
+      const pool = await readPool(longs);
+      await networkHelpers.time.increase(wait);
+      const now = BigInt(await networkHelpers.time.latest());
+      const mirrored = pool.at(now);
+      const state = await longs.poolState();
+      for (const field of ["index", "lastAccrual", "rateAtTarget", "reserve", "cash", "scaledDebt", "flags"] as const) {
+        expect(mirrored[field], `${field} after ${wait}`).to.equal(state[field]);
+      }
+      expect(mirrored.totalDebt).to.equal(await longs.totalDebt());
+      expect(mirrored.totalAssets).to.equal(await longs.totalAssets());
+      expect([mirrored.margins(0, now).maintenance, mirrored.margins(0, now).initial]).to.deep.equal([
+        ...(await longs.marginsOf(0)),
+      ]);
+      const { position } = await readPosition(longs, id);
+      expect(position.debt(mirrored.index)).to.equal(await longs.debtOf(id));
+      const quotes = [{ price: wethPrice("2000"), maintenanceMargin: MARGIN.maintenanceFloor }];
+      expect(position.health(quotes, mirrored.index)).to.equal(await longs.healthOf(id));
+      await longs.connect(trader).depositCollateral(id, weth, 1n);
+      await longs.connect(trader).repay(id, usdc("100"));
+    }
+  });
+
+  it("agree with the lens on what people ask", async () => {
+    const { lens, longs, id } = await fixture();
+    const info = await lens.positionInfo(longs, id);
+    const { position } = await readPosition(longs, id);
+    const { index } = await longs.poolState();
+    const quotes = [{ price: wethPrice("2000"), maintenanceMargin: 100_000n }];
+    expect(position.leverage(quotes, index)).to.equal(info.leverage);
+    expect(position.equity(quotes, index)).to.equal(info.equity);
+    expect(position.liquidationPrice(0, quotes, index)).to.equal(info.liquidationPrices[0]);
+    expect(position.distance(quotes, index)).to.equal(info.distance);
+    expect(position.toWord()).to.equal(info.word);
+    expect(position.breachProbability(quotes, index, WAD, 86_400n)).to.be.lessThan(WAD / 1000n);
+  });
+
+  it("pack and unpack", async () => {
+    const { longs } = await fixture();
+    const [a, b] = await longs.poolWords();
+    const pool = await readPool(longs);
+    expect(pool.toWords()).to.deep.equal({ a, b });
+    expect(pool.at(0n)).to.equal(pool);
+    const word = (7n << 248n) | (5n << 240n) | (9n << 120n) | 3n;
+    expect(Position.fromWord(word, [0n, 4n]).toWord()).to.equal(word);
+    expect(Pool.fromWords(pool.terms, 0n, 0n).at(pool.terms.createdAt + 5n).index).to.equal(0n);
+    expect(ZeroHash).to.have.length(66);
+  });
+});
