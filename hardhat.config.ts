@@ -22,7 +22,11 @@ const mochaTests = overrideTask(["test", "mocha"])
 
 // Handlers of invariant tests may revert (a pool refuses many random calls); the invariants are what must hold.
 const failOnRevert = false;
-const fsPermissions = { readDirectory: ["./test/vectors"] };
+const fsPermissions = {
+  readDirectory: ["./test/vectors"],
+  // Statistics of the stateful invariants.
+  dangerouslyWriteDirectory: ["./out/invariants"],
+};
 
 export default defineConfig({
   plugins: [toolbox, compilerWarnings],

@@ -5,11 +5,12 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 
 import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
-import {IPriceOracle} from "./interfaces/IPriceOracle.sol";
 import {PPM} from "./libraries/Constants.sol";
 import {ParamBounds} from "./libraries/ParamBounds.sol";
 import {OracleState} from "./types/OracleState.sol";
+import {PriceReader} from "./pool/PriceReader.sol";
 import {CollateralParams, PoolParams} from "./types/PoolParams.sol";
+import {Quote} from "./types/Quote.sol";
 
 /// @title PoolFactory
 /// @notice Creates pools for anybody, checks every parameter, remembers what it created. It has no power over a pool.
@@ -146,22 +147,19 @@ contract PoolFactory is IPoolFactory {
         address source = c.volatilitySource;
         if (source != address(0)) require(source.code.length != 0, PoolFactory_NoCode(source));
         require(c.oracle.code.length != 0, PoolFactory_NoCode(c.oracle));
-        try IPriceOracle(c.oracle).read() returns (uint256 price, uint256, OracleState state) {
-            require(
-                price != 0 && state < OracleState.STALE,
-                PoolFactory_BadOracle(c.token, c.oracle, uint8(state), price)
-            );
-        } catch {
-            revert PoolFactory_BadOracle(c.token, c.oracle, uint8(OracleState.STALE), 0);
-        }
+        // Read as the pool will read it: whatever the oracle does is an answer with a name.
+        (, Quote memory quote) = PriceReader.read(c.oracle, c.inverse);
+        require(
+            quote.state < OracleState.STALE,
+            PoolFactory_BadOracle(c.token, c.oracle, uint8(quote.state), quote.price)
+        );
     }
 
     function _checkToken(address token) private view {
         require(token.code.length != 0, PoolFactory_NoCode(token));
-        try IERC20Metadata(token).decimals() returns (uint8 decimals) {
-            require(decimals <= MAX_DECIMALS, PoolFactory_UnsupportedDecimals(token, decimals, MAX_DECIMALS));
-        } catch {
-            revert PoolFactory_UnsupportedDecimals(token, type(uint256).max, MAX_DECIMALS);
-        }
+        // No try: a token that answers less than a word, or more than a byte, is to be refused by name as well.
+        (bool ok, bytes memory answer) = token.staticcall(abi.encodeCall(IERC20Metadata.decimals, ()));
+        uint256 decimals = ok && answer.length >= 32 ? abi.decode(answer, (uint256)) : type(uint256).max;
+        require(decimals <= MAX_DECIMALS, PoolFactory_UnsupportedDecimals(token, decimals, MAX_DECIMALS));
     }
 }

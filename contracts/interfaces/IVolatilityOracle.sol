@@ -37,6 +37,8 @@ interface IVolatilityOracle {
     error VolatilityOracle_FutureRound(uint80 roundId, uint256 updatedAt, uint256 timestamp);
     /// @notice Thrown when a feed has no sample yet.
     error VolatilityOracle_NotStarted(address feed, uint256 profile);
+    /// @notice Thrown when an aggregator round id does not fit: no aggregator counts that far.
+    error VolatilityOracle_RoundIdTooLarge(uint80 roundId, uint256 aggregatorRound, uint256 limit);
     /// @notice Thrown when the proxy is still in the phase of the last sample.
     error VolatilityOracle_SamePhase(uint256 phase);
     /// @notice Thrown when the old phase may still bring the next sample: `aliveUntil` is when silence proves its end.
@@ -56,11 +58,12 @@ interface IVolatilityOracle {
         uint256 price,
         uint256 sampledAt
     );
-    /// @notice Emitted after samples, the first included: the absolute state, enough to go on from without a call.
+    /// @notice Emitted after samples, the first included: the absolute state.
     /// @param feed The feed.
-    /// @param sample From bit 0: samplePrice 96 | sampledAt 40 | startedAt 40 | vEnv 64 | profile 16.
-    /// @param estimate From bit 0: refPrice 112 | vFast 64 | roundId 80; units as in `VolatilityState`.
-    event VolatilityObserved(address indexed feed, bytes32 sample, bytes32 estimate);
+    /// @param sample The sample word of `VolatilityWords`: last round, price and time, both variances, profile.
+    event VolatilityObserved(address indexed feed, bytes32 sample);
+    /// @notice Emitted before `VolatilityObserved` where the last sample was clamped, so that the reference is not its price.
+    event VolatilityClamped(address indexed feed, uint256 indexed profile, uint256 refPrice);
 
     /* READS */
 
@@ -77,11 +80,13 @@ interface IVolatilityOracle {
     /// @return price Answer of the last sample [feed units].
     /// @return sampledAt When it was updated [seconds].
     /// @return variance Envelope variance per year [WAD].
-    /// @return mature Whether at least 14 days of samples are in.
     function sampleOf(
         address feed,
         uint256 profile
-    ) external view returns (uint256 price, uint256 sampledAt, uint256 variance, bool mature);
+    ) external view returns (uint256 price, uint256 sampledAt, uint256 variance);
+
+    /// @notice Whether at least 14 days of samples are in.
+    function isMature(address feed, uint256 profile) external view returns (bool);
 
     /// @notice From when on a round is the next sample; 0 when not started [seconds].
     function nextSampleTime(address feed, uint256 profile) external view returns (uint256);

@@ -67,10 +67,10 @@ library MarginMath {
     /// @param cursor c, the share of the margin that goes to the liquidator, below 1 [WAD].
     /// @return The margin [WAD], rounded up, at most 1.
     function shockMarginUp(uint256 shock, uint256 cursor) internal pure returns (uint256) {
-        // The quotient falls in e^-x, so e^-x is rounded down, in both places alike.
+        // The quotient falls in e^-x, so e^-x is rounded down, in both places alike; the divisor is rounded down.
         uint256 left = WadMath.expDown(-int256(shock));
 
-        return WadMath.divUp(WAD - left, WAD - WadMath.mulDown(cursor, left));
+        return WadMath.divUp(WAD - left, WAD - WadMath.mulUp(cursor, left));
     }
 
     /// @notice The maintenance margin: the margin of the shock within a floor and a cap.

@@ -171,16 +171,14 @@ library PredictiveMath {
     ) internal pure returns (uint256) {
         if (health <= WAD) return 0;
 
-        // LT(x) = (1 - c) e^-x / (1 - c e^-x); inverted, e^-x1 = LT1 / (1 - c + c LT1).
-        uint256 left = WadMath.expDown(-int256(shock));
-        uint256 lt = WadMath.mulDivDown(WAD - cursor, left, WAD - WadMath.mulDown(cursor, left));
-        uint256 ltThen = WadMath.divDown(lt, health);
-        if (ltThen == 0) return type(uint256).max;
-
-        int256 shockThen = -WadMath.lnSigned(WadMath.divDown(ltThen, WAD - cursor + WadMath.mulDown(cursor, ltThen)));
+        // LT(x) = (1 - c) e^-x / (1 - c e^-x); inverted, e^-x1 = LT1 / (1 - c + c LT1). All up, so that x1 is rounded down.
+        uint256 left = WadMath.expDown(-int256(shock)) + 1;
+        uint256 ltThen = WadMath.divUp(WadMath.mulDivUp(WAD - cursor, left, WAD - WadMath.mulUp(cursor, left)), health);
+        uint256 leftThen = WadMath.divUp(ltThen, WAD - cursor + WadMath.mulDown(cursor, ltThen));
+        int256 shockThen = -WadMath.lnSigned(leftThen) - 1;
         if (shockThen <= int256(shock)) return 0;
 
-        uint256 perSigma = WadMath.mulDown(z, WadMath.sqrtDown((horizon * WAD) / YEAR));
+        uint256 perSigma = WadMath.mulUp(z, WadMath.sqrtUp(WadMath.ceilDiv(horizon * WAD, YEAR)));
 
         return WadMath.mulDivDown(uint256(shockThen) - shock, WAD * WAD, perSigma * rate);
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// @dev Gas that a feed, a rate source or a token may use in one call. A Chainlink proxy needs about 20,000, the dearest
-/// exchange rates about 60,000.
-uint256 constant FEED_GAS = 200_000;
+/// @dev Gas that a feed, a rate source or a token may use in one call: a Chainlink proxy needs about 20,000, the dearest
+/// exchange rates 60,000. Five of these, all burnt, still fit what a pool gives to an oracle.
+uint256 constant FEED_GAS = 100_000;
 
-/// @dev Gas that one nested oracle may use: three feeds, their previous rounds and two samples each, with room.
-uint256 constant SOURCE_GAS = 2_000_000;
+/// @dev Gas that one nested oracle may use.
+uint256 constant SOURCE_GAS = 250_000;
 
-/// @dev Gas that a Uniswap V3 pool may use: two binary searches over 65,535 cold observations.
-uint256 constant POOL_GAS = 500_000;
+/// @dev Gas that a Uniswap V3 pool may use: a binary search over 65,535 cold observations needs 90,000.
+uint256 constant POOL_GAS = 150_000;
 
 /// @dev Greatest answer that is believed: two of them multiply without overflow, and a sample fits its slot.
 uint256 constant MAX_ANSWER = type(uint96).max;
@@ -35,20 +35,30 @@ library FeedReader {
         return _round(feed, 0xfeaf968c, 0);
     }
 
-    /// @notice One round of a feed; not answered when the feed does not have it or returns another one.
-    function roundAt(
-        address feed,
-        uint80 roundId
-    ) internal view returns (bool answered, int256 answer, uint256 updatedAt) {
-        uint80 id;
-        // getRoundData(uint80)
-        (answered, id, answer, , updatedAt) = _round(feed, 0x9a6fc8f5, roundId);
-        if (id != roundId) return (false, 0, 0);
+    /// @notice Answer and time of one round of a feed; both 0 when the feed does not have it or returns another one.
+    function roundAt(address feed, uint80 roundId) internal view returns (int256 answer, uint256 updatedAt) {
+        _requireGas(FEED_GAS);
+
+        // getRoundData(uint80); written out because a volatility sample reads two rounds.
+        assembly ("memory-safe") {
+            let id := and(roundId, 0xffffffffffffffffffff)
+            let pointer := mload(0x40)
+            mstore(0x00, 0x9a6fc8f500000000000000000000000000000000000000000000000000000000)
+            mstore(0x04, id)
+            let ok := staticcall(FEED_GAS, feed, 0x00, 0x24, pointer, 0xa0)
+            if and(and(ok, gt(returndatasize(), 0x9f)), eq(mload(pointer), id)) {
+                answer := mload(add(pointer, 0x20))
+                updatedAt := mload(add(pointer, 0x60))
+            }
+        }
     }
 
     /// @notice Whether an answer can be a price at all.
     function isPrice(int256 answer, uint256 updatedAt) internal pure returns (bool) {
-        return answer > 0 && uint256(answer) <= MAX_ANSWER && updatedAt != 0;
+        // unchecked: 0 wraps to the greatest number, and a negative answer is greater than any limit.
+        unchecked {
+            return uint256(answer) - 1 < MAX_ANSWER && updatedAt != 0;
+        }
     }
 
     /// @notice One word from `target`, called with a selector and one argument that functions without arguments ignore.
@@ -140,9 +150,12 @@ library FeedReader {
     }
 
     function _requireGas(uint256 gasCap) private view {
-        uint256 needed = gasCap + gasCap / 63 + CALL_OVERHEAD;
-        uint256 available = gasleft();
-        require(available >= needed, FeedReader_InsufficientGas(available, needed));
+        // unchecked: caps are constants of some millions.
+        unchecked {
+            uint256 needed = gasCap + gasCap / 63 + CALL_OVERHEAD;
+            uint256 available = gasleft();
+            require(available >= needed, FeedReader_InsufficientGas(available, needed));
+        }
     }
 
     function _load(uint256 pointer) private pure returns (uint256 value) {

@@ -87,7 +87,7 @@ contract OracleFactory is IOracleFactory {
     function _startFeeds(FeedParams[] calldata feeds) private {
         IVolatilityOracle volatility = IVolatilityOracle(volatilityOracle);
         for (uint256 i = 0; i < feeds.length; ++i) {
-            (, uint256 sampledAt, , ) = volatility.sampleOf(feeds[i].feed, feeds[i].profile);
+            (, uint256 sampledAt, ) = volatility.sampleOf(feeds[i].feed, feeds[i].profile);
             if (sampledAt == 0) volatility.poke(feeds[i].feed, feeds[i].profile, 0);
         }
     }

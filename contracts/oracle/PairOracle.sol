@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IVolatilityOracle} from "../interfaces/IVolatilityOracle.sol";
 import {IVolatilitySource} from "../interfaces/IVolatilitySource.sol";
-import {WAD, YEAR} from "../libraries/Constants.sol";
-import {VolatilityMath} from "../libraries/VolatilityMath.sol";
+import {BreakerMath} from "../libraries/BreakerMath.sol";
+import {WAD} from "../libraries/Constants.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {PairOracleParams} from "../types/OracleParams.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -126,8 +126,8 @@ contract PairOracle is PairFeeds {
         mature = true;
         for (uint256 i = 0; i < feedCount; ++i) {
             Feed memory feed = _feed(i);
-            (, , uint256 feedVariance, bool feedMature) = _sample(feed);
-            mature = mature && feedMature;
+            (, , uint256 feedVariance) = _sample(feed);
+            mature = mature && IVolatilityOracle(volatilityOracle).isMature(feed.target, feed.profile);
             uint256 feedLag = IVolatilityOracle(volatilityOracle).lag(feed.target, feed.profile);
             if (feedLag > lag) lag = feedLag;
             if (feedCount == 1) return (feedVariance, lag, mature);
@@ -178,9 +178,7 @@ contract PairOracle is PairFeeds {
         heard = heard && price != 0 && state < uint256(OracleState.STALE);
     }
 
-    function _sample(
-        Feed memory feed
-    ) private view returns (uint256 price, uint256 sampledAt, uint256 feedVariance, bool mature) {
+    function _sample(Feed memory feed) private view returns (uint256 price, uint256 sampledAt, uint256 feedVariance) {
         return IVolatilityOracle(volatilityOracle).sampleOf(feed.target, feed.profile);
     }
 
@@ -208,7 +206,7 @@ contract PairOracle is PairFeeds {
         for (uint256 i = 0; i < feedCount; ++i) {
             uint256 sampledAt;
             uint256 feedVariance;
-            (values[i], sampledAt, feedVariance, ) = _sample(_feed(i));
+            (values[i], sampledAt, feedVariance) = _sample(_feed(i));
             if (values[i] == 0) return (false, 0, 0);
 
             if (sampledAt < oldest) oldest = sampledAt;
@@ -216,8 +214,7 @@ contract PairOracle is PairFeeds {
         }
 
         (known, sampled) = _compose(values, reading.rate.value);
-        uint256 time = WadMath.sqrtDown(((block.timestamp - oldest) * WAD) / YEAR);
-        band = BAND_BASE + WadMath.mulDown(BAND_MULTIPLIER, WadMath.mulDown(sigma, time));
+        band = BreakerMath.bandDown(BAND_MULTIPLIER, sigma, block.timestamp - oldest, BAND_BASE);
     }
 
     /// @dev Fixed band around the price of the rounds before the present ones, where no volatility is kept.
@@ -228,7 +225,7 @@ contract PairOracle is PairFeeds {
             uint80 roundId = reading.answers[i].roundId;
             if (uint64(roundId) == 0) continue;
 
-            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(_feed(i).target, roundId - 1);
+            (int256 answer, uint256 updatedAt) = FeedReader.roundAt(_feed(i).target, roundId - 1);
             if (FeedReader.isPrice(answer, updatedAt)) values[i] = uint256(answer);
         }
         (known, previous) = _compose(values, reading.rate.value);
@@ -240,9 +237,7 @@ contract PairOracle is PairFeeds {
         // Beyond e^41 the logarithm is above any limit, and the ratio might not fit.
         if (a / b >= WAD || b / a >= WAD) return true;
 
-        int256 change = VolatilityMath.logReturn(a, b);
-
-        return uint256(change < 0 ? -change : change) > limit;
+        return BreakerMath.outsideBand(a, b, limit);
     }
 
     /* LAST KNOWN PRICE */
@@ -258,7 +253,7 @@ contract PairOracle is PairFeeds {
             uint256 goodAt = answer.quality == Quality.GOOD ? block.timestamp : answer.updatedAt;
             if (answer.quality == Quality.BAD) {
                 if (volatilityOracle == address(0)) return 0;
-                (values[i], goodAt, , ) = _sample(_feed(i));
+                (values[i], goodAt, ) = _sample(_feed(i));
                 if (values[i] == 0) return 0;
             }
             if (goodAt < oldest) oldest = goodAt;

@@ -20,7 +20,7 @@ library RoundHistory {
         uint256 dueAt
     ) internal view returns (uint256 price, uint256 updatedAt) {
         int256 answer;
-        (, answer, updatedAt) = FeedReader.roundAt(feed, roundId);
+        (answer, updatedAt) = FeedReader.roundAt(feed, roundId);
         require(FeedReader.isPrice(answer, updatedAt), IVolatilityOracle.VolatilityOracle_EmptyRound(feed, roundId));
         require(updatedAt >= dueAt, IVolatilityOracle.VolatilityOracle_HintTooEarly(roundId, updatedAt, dueAt));
         require(
@@ -33,18 +33,21 @@ library RoundHistory {
     /// @notice Requires that the nearest non-empty round before `roundId` is before `dueAt`. `floor`, the last sample or the
     /// beginning of the phase, is known to be.
     function requireFirst(address feed, uint80 roundId, uint80 floor, uint256 dueAt) internal view {
-        for (uint256 walked = 1; walked <= WALK_LIMIT; ++walked) {
-            uint80 predecessor = roundId - uint80(walked);
-            if (predecessor <= floor) return;
+        uint80 predecessor = roundId;
+        // unchecked: the walk goes down one by one from above the floor, and ends on it.
+        unchecked {
+            for (uint256 walked = 1; walked <= WALK_LIMIT; ++walked) {
+                if (--predecessor <= floor) return;
 
-            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, predecessor);
-            if (!FeedReader.isPrice(answer, updatedAt)) continue;
+                (int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, predecessor);
+                if (!FeedReader.isPrice(answer, updatedAt)) continue;
 
-            require(
-                updatedAt < dueAt,
-                IVolatilityOracle.VolatilityOracle_HintNotFirst(roundId, predecessor, updatedAt, dueAt)
-            );
-            return;
+                require(
+                    updatedAt < dueAt,
+                    IVolatilityOracle.VolatilityOracle_HintNotFirst(roundId, predecessor, updatedAt, dueAt)
+                );
+                return;
+            }
         }
 
         revert IVolatilityOracle.VolatilityOracle_HintUnproved(roundId, WALK_LIMIT);
@@ -66,7 +69,7 @@ library RoundHistory {
         );
 
         if (lastRoundId != sampleId) {
-            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, lastRoundId);
+            (int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, lastRoundId);
             require(
                 FeedReader.isPrice(answer, updatedAt),
                 IVolatilityOracle.VolatilityOracle_EmptyRound(feed, lastRoundId)
@@ -80,7 +83,7 @@ library RoundHistory {
         // One empty id may be a hole; as many as the predecessor rule spans are the end.
         for (uint256 ahead = 1; ahead <= WALK_LIMIT; ++ahead) {
             uint80 next = lastRoundId + uint80(ahead);
-            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, next);
+            (int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, next);
             require(
                 !FeedReader.isPrice(answer, updatedAt),
                 IVolatilityOracle.VolatilityOracle_PhaseAlive(phase, next, updatedAt, aliveUntil)

@@ -6,14 +6,16 @@ import {WAD} from "../libraries/Constants.sol";
 import {VolatilityMath} from "../libraries/VolatilityMath.sol";
 import {EstimatorProfile, VolatilityState} from "../types/OracleParams.sol";
 import {
+    CLAMPED_FLAG,
+    REF_SHIFT,
+    ROUND_LIMIT,
     VolatilityWords,
-    packEstimate,
     packSample,
-    refPriceOf,
+    packVarianceUp,
     roundIdOf,
     samplePriceOf,
     sampledAtOf,
-    startedAtOf,
+    unpackVariance,
     vEnvOf,
     vFastOf
 } from "../types/VolatilityWords.sol";
@@ -26,15 +28,9 @@ uint256 constant MATURITY = 14 days;
 /// @dev How far back a history may begin [seconds].
 uint256 constant START_WINDOW = 30 days;
 
-/// @dev Binary digits that the reference price has more than an answer, so that clamping it loses nothing.
-uint256 constant REF_SHIFT = 16;
-
-/// @dev Quantum of stored variances [WAD]: 64 bits hold volatilities up to 13,500 %.
-uint256 constant VARIANCE_QUANTUM = 1_000;
-
 /// @title VolatilityOracle
 /// @notice One immutable, permissionless contract that keeps the volatility of every Chainlink feed that anybody asked for.
-/// @dev Two slots per feed and profile. What a price oracle needs is in the first.
+/// @dev Two slots per feed and profile; the second is touched by clamped samples only.
 contract VolatilityOracle is IVolatilityOracle {
     /* TYPES */
 
@@ -42,8 +38,9 @@ contract VolatilityOracle is IVolatilityOracle {
     struct Cursor {
         VolatilityMath.State state;
         uint256 samplePrice;
-        uint256 startedAt;
         uint80 roundId;
+        uint256 vFast; // packed
+        uint256 vEnv; // packed
     }
 
     /* STORAGE */
@@ -91,17 +88,17 @@ contract VolatilityOracle is IVolatilityOracle {
 
     /// @inheritdoc IVolatilityOracle
     function stateOf(address feed, uint256 profile) external view returns (VolatilityState memory) {
-        VolatilityWords memory words = _words[feed][profile];
+        Cursor memory cursor = _load(feed, profile);
 
         return
             VolatilityState({
-                roundId: roundIdOf(words.estimate),
-                samplePrice: samplePriceOf(words.sample),
-                sampledAt: sampledAtOf(words.sample),
-                startedAt: startedAtOf(words.sample),
-                refPrice: refPriceOf(words.estimate),
-                vFast: vFastOf(words.estimate),
-                vEnv: vEnvOf(words.sample)
+                roundId: cursor.roundId,
+                samplePrice: cursor.samplePrice,
+                sampledAt: cursor.state.time,
+                startedAt: _startedAt(feed, profile),
+                refPrice: cursor.state.refPrice,
+                vFast: cursor.state.vFast,
+                vEnv: cursor.state.vEnv
             });
     }
 
@@ -109,11 +106,17 @@ contract VolatilityOracle is IVolatilityOracle {
     function sampleOf(
         address feed,
         uint256 profile
-    ) external view returns (uint256 price, uint256 sampledAt, uint256 variance, bool mature) {
+    ) external view returns (uint256 price, uint256 sampledAt, uint256 variance) {
         uint256 sample = _words[feed][profile].sample;
-        (price, sampledAt) = (samplePriceOf(sample), sampledAtOf(sample));
-        variance = vEnvOf(sample) * VARIANCE_QUANTUM;
-        mature = sampledAt != 0 && sampledAt - startedAtOf(sample) >= MATURITY;
+
+        return (samplePriceOf(sample), sampledAtOf(sample), vEnvOf(sample));
+    }
+
+    /// @inheritdoc IVolatilityOracle
+    function isMature(address feed, uint256 profile) external view returns (bool) {
+        uint256 sampledAt = sampledAtOf(_words[feed][profile].sample);
+
+        return sampledAt != 0 && sampledAt - _startedAt(feed, profile) >= MATURITY;
     }
 
     /// @inheritdoc IVolatilityOracle
@@ -136,7 +139,7 @@ contract VolatilityOracle is IVolatilityOracle {
 
     /// @inheritdoc IVolatilityOracle
     function start(address feed, uint256 profile, uint80 roundId) external {
-        uint80 begun = roundIdOf(_words[feed][profile].estimate);
+        uint80 begun = roundIdOf(_words[feed][profile].sample);
         require(begun == 0, VolatilityOracle_AlreadyStarted(feed, profile, begun));
 
         _start(feed, profile, roundId);
@@ -154,11 +157,15 @@ contract VolatilityOracle is IVolatilityOracle {
             if (roundId <= cursor.roundId) continue;
             require(roundId >> 64 == cursor.roundId >> 64, VolatilityOracle_HintOtherPhase(roundId, cursor.roundId));
 
-            uint256 dueAt = cursor.state.time + estimator.minInterval;
-            (uint256 price, uint256 updatedAt) = RoundHistory.sampleAt(feed, roundId, dueAt);
-            RoundHistory.requireFirst(feed, roundId, cursor.roundId, dueAt);
-            _take(cursor, estimator, roundId, price, updatedAt);
-            ++samples;
+            // unchecked: a time has 32 bits, an interval too, and a call has less than 2^32 hints.
+            unchecked {
+                uint256 dueAt = cursor.state.time + estimator.minInterval;
+                (uint256 price, uint256 updatedAt) = RoundHistory.sampleAt(feed, roundId, dueAt);
+                // The round right after a sample needs no proof.
+                if (roundId - 1 != cursor.roundId) RoundHistory.requireFirst(feed, roundId, cursor.roundId, dueAt);
+                _take(cursor, estimator, roundId, price, updatedAt);
+                ++samples;
+            }
         }
 
         if (samples != 0) _store(feed, profile, cursor);
@@ -182,7 +189,7 @@ contract VolatilityOracle is IVolatilityOracle {
             // A round id that has filled its 64 bits has no successor in its phase.
             if (uint64(++id) == 0) break;
 
-            (, int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, id);
+            (int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, id);
             if (!FeedReader.isPrice(answer, updatedAt)) {
                 ++empty;
                 continue;
@@ -233,7 +240,7 @@ contract VolatilityOracle is IVolatilityOracle {
             roundId = latest;
         } else {
             require(roundId >> 64 == latest >> 64, VolatilityOracle_HintOtherPhase(roundId, latest));
-            (, answer, updatedAt) = FeedReader.roundAt(feed, roundId);
+            (answer, updatedAt) = FeedReader.roundAt(feed, roundId);
         }
 
         require(roundId != 0 && FeedReader.isPrice(answer, updatedAt), VolatilityOracle_EmptyRound(feed, roundId));
@@ -242,16 +249,15 @@ contract VolatilityOracle is IVolatilityOracle {
         require(updatedAt >= oldest, VolatilityOracle_StartTooOld(roundId, updatedAt, oldest));
 
         uint256 price = uint256(answer);
-        uint256 seed = (sigmaCap * sigmaCap) / WAD;
-        _store(
-            feed,
-            profile,
-            Cursor(VolatilityMath.State(price << REF_SHIFT, seed, seed, updatedAt), price, updatedAt, roundId)
-        );
+        uint256 packed = packVarianceUp((sigmaCap * sigmaCap) / WAD);
+        uint256 seed = unpackVariance(packed);
+        VolatilityMath.State memory state = VolatilityMath.State(price << REF_SHIFT, seed, seed, updatedAt);
+        _words[feed][profile].origin = updatedAt << 112;
+        _store(feed, profile, Cursor(state, price, roundId, packed, packed));
         emit VolatilityStarted(feed, profile, roundId, price, updatedAt);
     }
 
-    /// @dev Adds one sample. Rounded to storage quanta at once: many samples in one call give the bits of many calls.
+    /// @dev Adds one sample. Rounded to storage at once: many samples in one call give the bits of many calls.
     function _take(
         Cursor memory cursor,
         VolatilityMath.Profile memory estimator,
@@ -260,45 +266,49 @@ contract VolatilityOracle is IVolatilityOracle {
         uint256 updatedAt
     ) private pure {
         VolatilityMath.State memory next = VolatilityMath.step(cursor.state, estimator, updatedAt, price << REF_SHIFT);
-        next.vFast -= next.vFast % VARIANCE_QUANTUM;
-        next.vEnv -= next.vEnv % VARIANCE_QUANTUM;
+        (cursor.vFast, cursor.vEnv) = (packVarianceUp(next.vFast), packVarianceUp(next.vEnv));
+        (next.vFast, next.vEnv) = (unpackVariance(cursor.vFast), unpackVariance(cursor.vEnv));
 
-        cursor.state = next;
-        cursor.samplePrice = price;
-        cursor.roundId = roundId;
+        (cursor.state, cursor.samplePrice, cursor.roundId) = (next, price, roundId);
     }
 
     /* STATE */
 
     function _load(address feed, uint256 profile) private view returns (Cursor memory cursor) {
         VolatilityWords storage words = _words[feed][profile];
-        (uint256 sample, uint256 estimate) = (words.sample, words.estimate);
+        uint256 sample = words.sample;
+        cursor.samplePrice = samplePriceOf(sample);
+        cursor.roundId = roundIdOf(sample);
         cursor.state = VolatilityMath.State({
-            refPrice: refPriceOf(estimate),
-            vFast: vFastOf(estimate) * VARIANCE_QUANTUM,
-            vEnv: vEnvOf(sample) * VARIANCE_QUANTUM,
+            refPrice: sample & CLAMPED_FLAG != 0 ? uint112(words.origin) : cursor.samplePrice << REF_SHIFT,
+            vFast: vFastOf(sample),
+            vEnv: vEnvOf(sample),
             time: sampledAtOf(sample)
         });
-        (cursor.samplePrice, cursor.startedAt) = (samplePriceOf(sample), startedAtOf(sample));
-        cursor.roundId = roundIdOf(estimate);
     }
 
     /// @dev Fits: an answer has 96 bits, a time is not after the present block, the constructor bounds jumpCap and sigmaCap so
-    /// that no variance exceeds 64 bits of its quantum, and a reference lies between the prices before and after.
+    /// that no variance reaches 2^74, and a reference lies between the prices before and after.
     function _store(address feed, uint256 profile, Cursor memory cursor) private {
         VolatilityMath.State memory state = cursor.state;
-        uint256 sample = packSample(
-            cursor.samplePrice,
-            state.time,
-            cursor.startedAt,
-            state.vEnv / VARIANCE_QUANTUM,
-            profile
+        require(
+            uint64(cursor.roundId) < ROUND_LIMIT,
+            VolatilityOracle_RoundIdTooLarge(cursor.roundId, uint64(cursor.roundId), ROUND_LIMIT - 1)
         );
-        uint256 estimate = packEstimate(state.refPrice, state.vFast / VARIANCE_QUANTUM, cursor.roundId);
-        VolatilityWords storage words = _words[feed][profile];
-        (words.sample, words.estimate) = (sample, estimate);
+        uint256 sample = packSample(cursor.samplePrice, state.time, cursor.roundId, cursor.vFast, cursor.vEnv, profile);
 
-        emit VolatilityObserved(feed, bytes32(sample), bytes32(estimate));
+        VolatilityWords storage words = _words[feed][profile];
+        if (state.refPrice != cursor.samplePrice << REF_SHIFT) {
+            sample |= CLAMPED_FLAG;
+            words.origin = state.refPrice | (_startedAt(feed, profile) << 112);
+            emit VolatilityClamped(feed, profile, state.refPrice);
+        }
+        words.sample = sample;
+        emit VolatilityObserved(feed, bytes32(sample));
+    }
+
+    function _startedAt(address feed, uint256 profile) private view returns (uint256) {
+        return _words[feed][profile].origin >> 112;
     }
 
     /* PROFILES */
@@ -325,7 +335,7 @@ contract VolatilityOracle is IVolatilityOracle {
         return PROFILE_3;
     }
 
-    /// @dev A variance is at most jumpCap^2 * YEAR / 1 h <= 8,760, or the seed <= 341: both fit 64 bits of the quantum.
+    /// @dev A variance is at most jumpCap^2 * YEAR / 1 h <= 8,760, or the seed <= 341: below 2^74 at 18 decimals.
     function _packProfile(uint256 number, EstimatorProfile memory profile) private pure returns (uint256) {
         require(
             profile.tauFast >= 1 hours &&

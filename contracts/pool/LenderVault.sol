@@ -62,6 +62,8 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
         address receiver
     ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 shares) {
         PoolState memory s = _accrued();
+        uint256 limit = _depositLimit(s);
+        require(assets <= limit, ERC4626ExceededMaxDeposit(receiver, assets, limit));
         shares = _toShares(assets, _lenderAssetsDown(s), Math.Rounding.Floor);
         require(shares != 0, MarginPool_ZeroShares(assets));
         _enter(s, receiver, assets, shares);
@@ -73,8 +75,11 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
         address receiver
     ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 assets) {
         PoolState memory s = _accrued();
+        uint256 lenderAssets = _lenderAssetsDown(s);
+        uint256 limit = _toShares(_depositLimit(s), lenderAssets, Math.Rounding.Floor);
+        require(shares <= limit, ERC4626ExceededMaxMint(receiver, shares, limit));
         require(shares != 0, MarginPool_ZeroShares(0));
-        assets = _toAssets(shares, _lenderAssetsDown(s), Math.Rounding.Ceil);
+        assets = _toAssets(shares, lenderAssets, Math.Rounding.Ceil);
         _enter(s, receiver, assets, shares);
     }
 
@@ -117,12 +122,6 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
     /* INTERNAL */
 
     function _enter(PoolState memory s, address receiver, uint256 assets, uint256 shares) private {
-        uint256 limit = _depositLimit(s);
-        if (assets > limit) {
-            uint256 supply = totalSupply();
-            require(supply == 0 || _lenderAssetsDown(s) != 0, MarginPool_VaultInsolvent(supply));
-            revert MarginPool_SupplyCapExceeded(assets, limit);
-        }
         _checkReceiver(receiver);
         _addCash(s, assets);
         _storeBooks(s);
@@ -160,11 +159,16 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
         return Math.mulDiv(s.cash + 1, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, Math.Rounding.Ceil) - 1;
     }
 
+    /// @dev The actions never pass more than fits; a preview of more than 2^128 answers with the maximum instead of overflowing.
     function _toShares(uint256 assets, uint256 lenderAssets, Math.Rounding rounding) private view returns (uint256) {
+        if (assets > type(uint128).max) return type(uint256).max;
+
         return Math.mulDiv(assets, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, rounding);
     }
 
     function _toAssets(uint256 shares, uint256 lenderAssets, Math.Rounding rounding) private view returns (uint256) {
+        if (shares > type(uint192).max) return type(uint256).max;
+
         return Math.mulDiv(shares, lenderAssets + 1, totalSupply() + VIRTUAL_SHARES, rounding);
     }
 

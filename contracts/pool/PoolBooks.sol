@@ -77,6 +77,7 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
         if (s.newProtocolFees | s.newPoolFees != 0) {
             _governance.protocolFees += SafeCast.toUint128(s.newProtocolFees);
             _governance.poolFees += SafeCast.toUint128(s.newPoolFees);
+            (s.newProtocolFees, s.newPoolFees) = (0, 0);
         }
         emit IPositionLedger.PoolUpdated(a, b);
     }

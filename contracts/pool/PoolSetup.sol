@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {CollateralParams, PoolParams} from "../types/PoolParams.sol";
 import {INDEX_SCALE, POOL_DYNAMIC, POOL_SIZE_ADD_ON, PoolState, RATE_UNIT} from "../types/PoolState.sol";
+import {Quote} from "../types/Quote.sol";
 import {PoolBooks} from "./PoolBooks.sol";
-import {MarginRules} from "./PoolStorage.sol";
+import {MarginRules, PriceSample} from "./PoolStorage.sol";
+import {PriceReader} from "./PriceReader.sol";
 
 /// @title PoolSetup
 /// @notice The first state of a pool: part of its constructor, not of its code.
@@ -20,6 +24,8 @@ abstract contract PoolSetup is PoolBooks {
             rules.from = c.margin;
             rules.to = c.margin;
             rules.volatilitySource = c.volatilitySource;
+            (bool ok, Quote memory quote) = PriceReader.read(c.oracle, c.inverse);
+            if (ok) _samples[k] = PriceSample(SafeCast.toUint216(quote.price), uint40(block.timestamp));
             bool dynamic = c.volatilitySource != address(0);
             uint256 maintenance = dynamic ? c.margin.maintenanceCap : c.margin.maintenanceFloor;
             uint256 initial = dynamic ? 1e6 : c.margin.initialFloor;

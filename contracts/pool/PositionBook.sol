@@ -26,6 +26,9 @@ abstract contract PositionBook is MarginPolicy {
     /* CHANGES OF A POSITION */
 
     function _putIn(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
+        // The sum of two amounts that fit cannot overflow before `_setAmount` looks at it.
+        require(amount <= POSITION_AMOUNT_MAX, IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX));
+
         return _setAmount(id, word, k, _amountOf(id, word, k) + amount);
     }
 

@@ -16,9 +16,9 @@ struct VolatilityState {
     uint256 samplePrice; // answer of that round [feed units]
     uint256 sampledAt; // its `updatedAt` [seconds]
     uint256 startedAt; // `updatedAt` of the first sample [seconds]
-    uint256 refPrice; // reference that moves by the clamped return only [2^REF_SHIFT feed units]
-    uint256 vFast; // fast average of the variance per year [1e-15]
-    uint256 vEnv; // peak-hold envelope of it [1e-15]
+    uint256 refPrice; // reference that moves by the clamped return only [2^-16 feed units]
+    uint256 vFast; // fast average of the variance per year [WAD]
+    uint256 vEnv; // peak-hold envelope of it [WAD]
 }
 
 /// @notice One Chainlink feed of a pair.

@@ -174,6 +174,8 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
     function _coverFromGroup(Batch memory b, Target memory t, address pooled) private returns (bool) {
         // health after a repayment r alone: W / (B - r)
         uint256 need = LiquidationMath.targetRepayUp(t.book, 0, 0, b.terms.targetHealth);
+        // The group runs foreign code: it sees books that are up to date.
+        _storeBooks(b.s);
         IERC20 asset = IERC20(_debtAsset());
         uint256 before = asset.balanceOf(address(this));
         BoundedCall.call(pooled, GROUP_COVER_GAS, abi.encodeCall(IGroupCover.cover, (t.sized.id, need)));
@@ -213,12 +215,16 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
             }
             LiquidationMath.Asset memory asset = _assetOf(b, t, k);
             LiquidationMath.Step memory step = LiquidationMath.step(t.book, asset, b.terms);
-            if (step.mode == Mode.NONE) break;
+            if (step.mode == Mode.NONE) {
+                // Healthy again. A rest below the minimum is repaid too, at the least incentive: it is covered, so it is not bad.
+                if (t.book.debt < b.terms.minDebt) _endSolvent(b, t, left, uint256(solvencyCap));
+                break;
+            }
             _take(b, t, k, asset, step);
             if (step.mode != Mode.ASSET_EXHAUSTED) break;
             left &= ~(uint256(1) << k);
         }
-        // A rest below the minimum is not worth anybody's gas: it ends here.
+        // A rest below the minimum that nothing seizable is left for is not worth anybody's gas: it ends here.
         t.sized.closeOut = t.book.debt != 0 && t.book.debt < b.terms.minDebt;
     }
 

@@ -128,7 +128,9 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     }
 
     /// @inheritdoc IPoolAdmin
-    function setFeeRecipient(address newRecipient) external onlyCurator {
+    function setFeeRecipient(address newRecipient) external nonReentrant onlyCurator {
+        // Interest up to now is shared by the old rule: a new recipient gets nothing that was the lenders' already.
+        _storeBooks(_accrued());
         emit FeeRecipientChanged(_governance.feeRecipient, newRecipient);
         _governance.feeRecipient = newRecipient;
     }
@@ -203,7 +205,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         Quote memory quote = _quote(_accrued(), k);
         Succession storage succession = _successions[k];
         if (quote.state != OracleState.STALE) succession.deadSince = 0;
-        else if (succession.deadSince == 0) succession.deadSince = uint40(block.timestamp);
+        else if (!_unbroken(k)) succession.deadSince = uint40(block.timestamp);
     }
 
     /// @inheritdoc IPoolAdmin
@@ -325,17 +327,22 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     function _deadFor(uint256 k, uint256 wait) private view returns (uint256) {
         _requireCollateral(k);
         Quote memory quote = _quote(_accrued(), k);
-        uint256 since = _successions[k].deadSince;
-        require(quote.state == OracleState.STALE && since != 0, MarginPool_OracleAlive(k, uint8(quote.state)));
+        require(quote.state == OracleState.STALE && _unbroken(k), MarginPool_OracleAlive(k, uint8(quote.state)));
 
-        return since + wait;
+        return _successions[k].deadSince + wait;
+    }
+
+    /// @dev Whether the record of death of token `k` runs: a price sampled since shows that the oracle came back in between.
+    function _unbroken(uint256 k) private view returns (bool) {
+        uint256 since = _successions[k].deadSince;
+
+        return since != 0 && _samples[k].takenAt <= since;
     }
 
     /// @dev Fees owed are part of the reserve and of the cash; both shrink by what is paid.
     function _payFees(PoolState memory s, address recipient, uint256 units) private returns (uint256 amount) {
         require(units != 0, MarginPool_NothingToClaim());
         amount = units * _reserveUnit();
-        (s.newProtocolFees, s.newPoolFees) = (0, 0);
         s.reserve -= units;
         _takeCash(s, amount);
         if (_governance.protocolFees == 0 && _governance.poolFees == 0) s.flags &= ~POOL_FEES;

@@ -51,16 +51,19 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
 
     /// @inheritdoc IPoolChecks
     /// @dev An operator without the right to withdraw may still trade: what leaves must come back in value, less the loss that the
-    /// owner allowed.
+    /// owner allowed. REDUCE pays debt with it and INCREASE puts collateral in; neither may swap in a circle, where the loss
+    /// allowed for one trade would be taken again and again.
     function checkTrade(address operator, PositionChange calldata c) external view {
         (uint256 permissions, uint256 maxLossPpm, ) = _operatorOf(c.id.owner(), operator);
         if (permissions & PERMISSION_WITHDRAW_ANY != 0) return;
         if (c.receiver == c.id.owner() && permissions & PERMISSION_WITHDRAW_TO_OWNER != 0) return;
 
-        uint256 needed = c.borrowed != 0 ? PERMISSION_INCREASE : PERMISSION_REDUCE;
-        require(permissions & needed != 0, IPositionLedger.MarginPool_NotAuthorized(operator, c.id, needed));
+        uint256 needed = (c.borrowed == 0 ? 0 : PERMISSION_INCREASE) | (c.withdrawn == 0 ? 0 : PERMISSION_REDUCE);
+        require(permissions & needed == needed, IPositionLedger.MarginPool_NotAuthorized(operator, c.id, needed));
         uint256 valueOut = c.borrowed + _goodValue(c.takeOut, c.withdrawn);
-        uint256 valueIn = c.repaid + _goodValue(c.putIn, c.deposited);
+        uint256 valueIn =
+            (permissions & PERMISSION_REDUCE == 0 ? 0 : c.repaid) +
+                (permissions & PERMISSION_INCREASE == 0 ? 0 : _goodValue(c.putIn, c.deposited));
         require(
             valueIn * PPM >= valueOut * (PPM - maxLossPpm),
             IPositionLedger.MarginPool_OperatorValueLoss(c.id, valueOut, valueIn, maxLossPpm)

@@ -70,6 +70,15 @@ interface Vm {
 
     function assume(bool condition) external pure;
 
+    /* ARTIFACTS AND ENVIRONMENT */
+
+    /// @notice Creation code of a contract of this repository, by `path:name`.
+    function getCode(string calldata artifact) external view returns (bytes memory);
+
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
+
+    function toString(uint256 number) external pure returns (string memory);
+
     /* KEYS */
 
     function addr(uint256 key) external pure returns (address);
@@ -79,6 +88,9 @@ interface Vm {
     /* FILES */
 
     function readFile(string calldata path) external view returns (string memory);
+
+    /// @notice Appends a line to a file.
+    function writeLine(string calldata path, string calldata line) external;
 
     function parseJson(string calldata json, string calldata key) external pure returns (bytes memory);
 

@@ -67,6 +67,8 @@ contract LiquidationMathTest is Test {
             "seizes more than is held"
         );
         assertGe(step.seize, step.repay, "the liquidator loses at the oracle's price");
+        // At a cap the incentive shown is rounded down by less than a digit.
+        assertLe(step.seize * WAD, step.repay * (WAD + step.incentive + 1), "seizes more than the incentive allows");
         assertGe(step.incentive, asset.incentiveMin, "less than the least incentive");
         assertLe(step.incentive, asset.incentiveMax, "more than the greatest incentive");
     }
@@ -96,6 +98,7 @@ contract LiquidationMathTest is Test {
         assertTrue(step.mode == Mode.CLOSEOUT, "not closed out");
         assertEq(step.seize, book.collateralValue, "collateral stays");
         assertEq(step.incentive, asset.incentiveMin, "more than the least incentive");
+        assertGe(step.repay * (WAD + step.incentive), step.seize * WAD, "seizes more than the incentive allows");
     }
 
     function testFuzz_NoDustIsLeft(uint256 seed) public view {

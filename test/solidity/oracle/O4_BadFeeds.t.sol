@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {HostileFeed} from "../../../contracts/mocks/HostileFeed.sol";
 import {FeedReader} from "../../../contracts/oracle/FeedReader.sol";
 import {PairOracle} from "../../../contracts/oracle/PairOracle.sol";
-import {PairOracleParams} from "../../../contracts/types/OracleParams.sol";
+import {FeedParams, PairOracleParams} from "../../../contracts/types/OracleParams.sol";
 import {OracleState} from "../../../contracts/types/OracleState.sol";
 import {OracleTest} from "./OracleTest.sol";
 
@@ -204,6 +204,37 @@ contract O4_BadFeedsTest is OracleTest {
         } else if (data.length != 0) {
             assertEq(bytes32(bytes4(data)), bytes32(FeedReader.FeedReader_InsufficientGas.selector), "or its name");
         }
+    }
+
+    /// @dev A pool gives 600,000 gas to a read and 500,000 to a variance: enough whatever any of the sources burns.
+    function testFuzz_O4_FitsTheGasOfAPool(uint8 burning) public {
+        HostileFeed ethBtc = new HostileFeed(8, 0.05e8);
+        HostileFeed btcUsd = new HostileFeed(8, 40_000e8);
+        HostileFeed lst = new HostileFeed(18, 1);
+        lst.setRate(1e18);
+        PairOracleParams memory params = _full();
+        params.feeds = new FeedParams[](3);
+        params.feeds[0] = FeedParams(address(ethBtc), false, 1, 86_400, 300, 0, 0, 0);
+        params.feeds[1] = FeedParams(address(btcUsd), false, 1, 3_600, 300, 0, 0, 0);
+        params.feeds[2] = FeedParams(address(usdcUsd), true, 0, 86_400, 300, 0.02e18, 0, 0);
+        params.rate.source = address(lst);
+        params.rate.selector = HostileFeed.getRate.selector;
+        params.rate.decimals = 18;
+        params.secondSource = address(_create(_plain()));
+        params.maxDeviation = 0.05e18;
+        PairOracle oracle = _create(params);
+
+        HostileFeed[6] memory sources = [sequencer, lst, ethBtc, btcUsd, usdcUsd, ethUsd];
+        for (uint256 i = 0; i < sources.length; ++i) {
+            if ((burning >> i) & 1 == 1) sources[i].setMode(HostileFeed.Mode.BURN_GAS);
+        }
+        (, uint256 referencePrice, OracleState state) = oracle.read{gas: 600_000}();
+        if (burning % 64 == 0) assertEq(uint256(state), uint256(OracleState.NORMAL), "all good");
+        else if (burning % 64 == 32) assertEq(uint256(state), uint256(OracleState.HALTED), "second source silent");
+        else if (burning & 1 == 1) assertEq(uint256(state), uint256(OracleState.SEQUENCER), "sequencer silent");
+        else assertEq(uint256(state), uint256(OracleState.STALE), "any other");
+        assertEq(referencePrice, 2_000e24, "and the last known price stays");
+        oracle.variance{gas: 500_000}();
     }
 
     function _id(uint256 phase, uint256 round) private pure returns (uint80) {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { TransactionReceipt } from "ethers";
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 
 import { profileOf } from "../../../scripts/sdk/src/classes.ts";
 import { proxyRoundId } from "../../../scripts/sdk/src/volatility/index.ts";
@@ -17,20 +17,27 @@ interface StructLog {
   readonly gas: number;
 }
 
-/** A feed with a round every ten minutes, started at its first, and all of its rounds published. */
-async function fixture() {
+/** A feed with a round every so many seconds, started at its first, and all of its rounds published. */
+async function worldWith(gap: bigint) {
   const oracle = await deployVolatilityOracle(ethers);
   const rounds = Array.from({ length: ROUNDS }, (_, i) => ({
     roundId: proxyRoundId(6n, BigInt(i + 1)),
     answer: 2_000_00000000n + BigInt(i % 7) * 3_00000000n,
-    updatedAt: T0 + BigInt(i) * 600n,
+    updatedAt: T0 + BigInt(i) * gap,
   }));
   const feed = await deployRecordedFeed(ethers, rounds);
+  const end = T0 + BigInt(ROUNDS) * 600n;
+  if (BigInt(await networkHelpers.time.latest()) < end) await networkHelpers.time.increaseTo(end);
   await oracle.start(feed, profileOf("major"), rounds[0].roundId);
-  await networkHelpers.time.increaseTo(T0 + BigInt(ROUNDS) * 600n);
 
   return { oracle, feed, rounds };
 }
+
+/** Every round is a sample. */
+const sparse = () => worldWith(600n);
+
+/** Every other round is: the one before has to be read for the proof. */
+const dense = () => worldWith(200n);
 
 /** Gas of a transaction without its base cost, its calldata, and whatever the outermost contract spent on static calls. */
 async function ownGas(receipt: TransactionReceipt): Promise<bigint> {
@@ -52,14 +59,16 @@ async function ownGas(receipt: TransactionReceipt): Promise<bigint> {
 }
 
 /**
- * Storage and event alone are 11,637 gas of a call: two slots read and written cold, and the event with both. So the limit of
- * 14,000 per sample is met from the second sample of a call on; `docs/oracles.md` has the bill.
+ * The limit of 14,000 holds for what is deployed: run this file with `--build-profile production`. The legacy pipeline of the
+ * daily tests spends some 2,000 more; `docs/oracles.md` has the bill.
  */
+const LIMIT = hre.globalOptions.buildProfile === "production" ? 14_000n : 16_500n;
+
 describe("VolatilityOracle gas", function () {
-  /** Own gas of the contract per sample when a call takes that many. */
-  async function perSample(samples: number): Promise<bigint> {
-    const { oracle, feed, rounds } = await networkHelpers.loadFixture(fixture);
-    const hints = rounds.slice(1, samples + 1).map(({ roundId }) => roundId);
+  /** Own gas of the contract per sample when one call takes every `step`-th round, so many of them. */
+  async function perSample(world: () => ReturnType<typeof worldWith>, samples: number, step: number): Promise<bigint> {
+    const { oracle, feed, rounds } = await networkHelpers.loadFixture(world);
+    const hints = Array.from({ length: samples }, (_, i) => rounds[(i + 1) * step].roundId);
     const sent = await oracle.observe(feed, profileOf("major"), hints);
     const each = (await ownGas((await sent.wait())!)) / BigInt(samples);
     console.log(`      ${samples} in one call: ${each.toString()} gas each`);
@@ -67,15 +76,15 @@ describe("VolatilityOracle gas", function () {
     return each;
   }
 
-  it("spends at most 14,000 gas on each of two samples, besides the feed's own calls", async function () {
-    expect(await perSample(2)).to.be.at.most(14_000n);
+  it(`spends at most ${LIMIT.toString()} gas on one sample, besides the feed's own calls`, async function () {
+    expect(await perSample(sparse, 1, 1)).to.be.at.most(LIMIT);
   });
 
-  it("spends at most 7,500 on each of many", async function () {
-    expect(await perSample(ROUNDS - 1)).to.be.at.most(7_500n);
+  it("spends no more where the proof needs a second round", async function () {
+    expect(await perSample(dense, 1, 2)).to.be.at.most(LIMIT);
   });
 
-  it("spends at most 22,000 on one alone", async function () {
-    expect(await perSample(1)).to.be.at.most(22_000n);
+  it("spends at most half of it on each of many", async function () {
+    expect(await perSample(sparse, ROUNDS - 1, 1)).to.be.at.most(LIMIT / 2n);
   });
 });

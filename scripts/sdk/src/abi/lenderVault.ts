@@ -1,19 +1,6 @@
 // Generated from contracts/interfaces/ILenderVault.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
 export const lenderVaultAbi = [
   {
-    inputs: [
-      { internalType: "uint256", name: "assets", type: "uint256" },
-      { internalType: "uint256", name: "maxAssets", type: "uint256" },
-    ],
-    name: "MarginPool_SupplyCapExceeded",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "uint256", name: "totalSupply", type: "uint256" }],
-    name: "MarginPool_VaultInsolvent",
-    type: "error",
-  },
-  {
     inputs: [{ internalType: "uint256", name: "assets", type: "uint256" }],
     name: "MarginPool_ZeroShares",
     type: "error",

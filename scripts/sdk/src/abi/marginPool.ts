@@ -199,14 +199,6 @@ export const marginPoolAbi = [
     type: "error",
   },
   {
-    inputs: [
-      { internalType: "uint256", name: "assets", type: "uint256" },
-      { internalType: "uint256", name: "maxAssets", type: "uint256" },
-    ],
-    name: "MarginPool_SupplyCapExceeded",
-    type: "error",
-  },
-  {
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "MarginPool_TokenMovable",
     type: "error",
@@ -257,11 +249,6 @@ export const marginPoolAbi = [
       { internalType: "uint256", name: "maxPpm", type: "uint256" },
     ],
     name: "MarginPool_UtilisationTooHigh",
-    type: "error",
-  },
-  {
-    inputs: [{ internalType: "uint256", name: "totalSupply", type: "uint256" }],
-    name: "MarginPool_VaultInsolvent",
     type: "error",
   },
   { inputs: [], name: "MarginPool_ZeroAmount", type: "error" },

@@ -85,6 +85,15 @@ export const volatilityOracleAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint80", name: "roundId", type: "uint80" },
+      { internalType: "uint256", name: "aggregatorRound", type: "uint256" },
+      { internalType: "uint256", name: "limit", type: "uint256" },
+    ],
+    name: "VolatilityOracle_RoundIdTooLarge",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint256", name: "phase", type: "uint256" }],
     name: "VolatilityOracle_SamePhase",
     type: "error",
@@ -110,8 +119,17 @@ export const volatilityOracleAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "address", name: "feed", type: "address" },
+      { indexed: true, internalType: "uint256", name: "profile", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "refPrice", type: "uint256" },
+    ],
+    name: "VolatilityClamped",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "feed", type: "address" },
       { indexed: false, internalType: "bytes32", name: "sample", type: "bytes32" },
-      { indexed: false, internalType: "bytes32", name: "estimate", type: "bytes32" },
     ],
     name: "VolatilityObserved",
     type: "event",
@@ -138,6 +156,16 @@ export const volatilityOracleAbi = [
     name: "crossPhase",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "feed", type: "address" },
+      { internalType: "uint256", name: "profile", type: "uint256" },
+    ],
+    name: "isMature",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -219,7 +247,6 @@ export const volatilityOracleAbi = [
       { internalType: "uint256", name: "price", type: "uint256" },
       { internalType: "uint256", name: "sampledAt", type: "uint256" },
       { internalType: "uint256", name: "variance", type: "uint256" },
-      { internalType: "bool", name: "mature", type: "bool" },
     ],
     stateMutability: "view",
     type: "function",

@@ -5,6 +5,20 @@ import type { AbiParameter } from "../codec.ts";
 export const ERRORS: Readonly<
   Record<string, { readonly name: string; readonly sentence: string; readonly inputs: readonly AbiParameter[] }>
 > = {
+  "0xc2f31e5e": {
+    name: "AccessManagedInvalidAuthority",
+    sentence: "",
+    inputs: [{ name: "authority", type: "address" }],
+  },
+  "0xaf77169d": {
+    name: "AccessManagedRequiredDelay",
+    sentence: "",
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "delay", type: "uint32" },
+    ],
+  },
+  "0x068ca9d8": { name: "AccessManagedUnauthorized", sentence: "", inputs: [{ name: "caller", type: "address" }] },
   "0x9996b315": { name: "AddressEmptyCode", sentence: "", inputs: [{ name: "target", type: "address" }] },
   "0x7a9c1931": {
     name: "CallSandbox_Unauthorized",
@@ -430,14 +444,6 @@ export const ERRORS: Readonly<
       { name: "minSeized", type: "uint256" },
     ],
   },
-  "0x9daa64ed": {
-    name: "MarginPool_SupplyCapExceeded",
-    sentence: "A deposit would exceed the supply cap.",
-    inputs: [
-      { name: "assets", type: "uint256" },
-      { name: "maxAssets", type: "uint256" },
-    ],
-  },
   "0x38fd1c27": {
     name: "MarginPool_TokenMovable",
     sentence: "A token that the caller called unmovable moves.",
@@ -490,11 +496,6 @@ export const ERRORS: Readonly<
       { name: "utilisationPpm", type: "uint256" },
       { name: "maxPpm", type: "uint256" },
     ],
-  },
-  "0x61da8a87": {
-    name: "MarginPool_VaultInsolvent",
-    sentence: "Shares exist that are worth nothing: deposits are closed for good.",
-    inputs: [{ name: "totalSupply", type: "uint256" }],
   },
   "0x38cdfdc1": { name: "MarginPool_ZeroAmount", sentence: "An amount must not be zero.", inputs: [] },
   "0xcf9349ce": {
@@ -1190,6 +1191,15 @@ export const ERRORS: Readonly<
       { name: "roundId", type: "uint80" },
       { name: "updatedAt", type: "uint256" },
       { name: "aliveUntil", type: "uint256" },
+    ],
+  },
+  "0xf6075e68": {
+    name: "VolatilityOracle_RoundIdTooLarge",
+    sentence: "An aggregator round id does not fit: no aggregator counts that far.",
+    inputs: [
+      { name: "roundId", type: "uint80" },
+      { name: "aggregatorRound", type: "uint256" },
+      { name: "limit", type: "uint256" },
     ],
   },
   "0xae95ae17": {

@@ -23,6 +23,11 @@ export const EVENTS: Readonly<
       { name: "approved", type: "bool" },
     ],
   },
+  "0x2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad": {
+    name: "AuthorityUpdated",
+    sentence: "",
+    inputs: [{ name: "authority", type: "address" }],
+  },
   "0x240a19bc57d499ebc1c96a0570afd4eb2823308a99dc46c1eb65556f11bdf8f4": {
     name: "BadDebtRealised",
     sentence: "A liquidation leaves bad debt.",
@@ -495,6 +500,15 @@ export const EVENTS: Readonly<
     sentence: "The protocol's share changes.",
     inputs: [{ name: "share", type: "uint256" }],
   },
+  "0xdb249cf7a102711dda1beaba415bb011ee0e1402c7f67617236fed5739235d6c": {
+    name: "ProtocolFeesCollected",
+    sentence: "Fees are collected from a pool.",
+    inputs: [
+      { name: "pool", type: "address", indexed: true },
+      { name: "receiver", type: "address", indexed: true },
+      { name: "amount", type: "uint256" },
+    ],
+  },
   "0xfcc886abb9e92da931adc0eb4dfea455c18b8d732ed2fd6c9c7a2a5f3942921c": {
     name: "Repaid",
     sentence: "Debt is repaid.",
@@ -513,13 +527,22 @@ export const EVENTS: Readonly<
       { name: "value", type: "uint256" },
     ],
   },
-  "0x760820c738ed92f46778658b358168b791ac862401487b14d82ba407e19ccd9e": {
+  "0x39cea976b11c4e2f66a9aecfa579e96f21c88240226b55f56783d80152325722": {
+    name: "VolatilityClamped",
+    sentence:
+      "Emitted before `VolatilityObserved` where the last sample was clamped, so that the reference is not its price.",
+    inputs: [
+      { name: "feed", type: "address", indexed: true },
+      { name: "profile", type: "uint256", indexed: true },
+      { name: "refPrice", type: "uint256" },
+    ],
+  },
+  "0x63900d060554a40d4f7190334d853a6064250065bb7f737b0c97f4a13d6ea77e": {
     name: "VolatilityObserved",
-    sentence: "Samples, the first included: the absolute state, enough to go on from without a call.",
+    sentence: "Samples, the first included: the absolute state.",
     inputs: [
       { name: "feed", type: "address", indexed: true },
       { name: "sample", type: "bytes32" },
-      { name: "estimate", type: "bytes32" },
     ],
   },
   "0x859461a432f46317eae5bdf8c41562619172b7523b593ef1f80eb10a9fdfadd8": {

@@ -1,6 +1,6 @@
 /** Twin of `contracts/libraries/MarginMath.sol`: from volatility to margins, and from margins to health. */
 import { MAX_UINT256, MIN_INT256, PRICE_SCALE, WAD, YEAR } from "./constants.ts";
-import { ceilDiv, divDown, divUp, expDown, mulDivDown, mulDivUp, mulDown, mulUp, sqrtUp } from "./wadMath.ts";
+import { ceilDiv, divDown, divUp, expDown, mulDivDown, mulDivUp, mulUp, sqrtUp } from "./wadMath.ts";
 
 /**
  * The time over which a position is exposed, h (1 + N / (3 N_ref)) [seconds x WAD], rounded up.
@@ -65,7 +65,7 @@ export function shockUp(z: bigint, sigma: bigint, time: bigint, oracleError: big
 export function shockMarginUp(shock: bigint, cursor: bigint): bigint {
   const left = expDown(-shock);
 
-  return divUp(WAD - left, WAD - mulDown(cursor, left));
+  return divUp(WAD - left, WAD - mulUp(cursor, left));
 }
 
 /**

@@ -1,7 +1,19 @@
 /** Twin of `contracts/libraries/PredictiveMath.sol`: the normal distribution, and what it says about positions. */
-import { MAX_INT256, MAX_UINT256, WAD, YEAR } from "./constants.ts";
+import { MAX_INT256, WAD, YEAR } from "./constants.ts";
 import { TailOutOfRangeError } from "./errors.ts";
-import { divDown, expDown, lnSigned, mulDivDown, mulDown, sqrtDown } from "./wadMath.ts";
+import {
+  ceilDiv,
+  divDown,
+  divUp,
+  expDown,
+  lnSigned,
+  mulDivDown,
+  mulDivUp,
+  mulDown,
+  mulUp,
+  sqrtDown,
+  sqrtUp,
+} from "./wadMath.ts";
 
 const TAIL_END = 9n * WAD;
 const INV_SQRT_2PI = 398942280401432678n;
@@ -195,15 +207,13 @@ export function graceDown(
 ): bigint {
   if (health <= WAD) return 0n;
 
-  const left = expDown(-shock);
-  const lt = mulDivDown(WAD - cursor, left, WAD - mulDown(cursor, left));
-  const ltThen = divDown(lt, health);
-  if (ltThen === 0n) return MAX_UINT256;
-
-  const shockThen = -lnSigned(divDown(ltThen, WAD - cursor + mulDown(cursor, ltThen)));
+  const left = expDown(-shock) + 1n;
+  const ltThen = divUp(mulDivUp(WAD - cursor, left, WAD - mulUp(cursor, left)), health);
+  const leftThen = divUp(ltThen, WAD - cursor + mulDown(cursor, ltThen));
+  const shockThen = -lnSigned(leftThen) - 1n;
   if (shockThen <= shock) return 0n;
 
-  const perSigma = mulDown(z, sqrtDown((horizon * WAD) / YEAR));
+  const perSigma = mulUp(z, sqrtUp(ceilDiv(horizon * WAD, YEAR)));
 
   return mulDivDown(shockThen - shock, WAD * WAD, perSigma * rate);
 }

@@ -7,8 +7,21 @@ import type { Round } from "./round.ts";
 /** Binary digits that the reference price has more than an answer. */
 export const REF_SHIFT = 16n;
 
-/** Quantum of stored variances [WAD]. */
-export const VARIANCE_QUANTUM = 1_000n;
+/**
+ * A variance as the contract stores it: a 32-bit number and how many times 6 bits it is shifted, rounded up.
+ *
+ * @param variance - Below 2^74 [WAD per year].
+ * @returns [WAD per year]
+ * @example
+ * storedVarianceUp(9n * 10n ** 18n); // 9n * 10n ** 18n
+ */
+export function storedVarianceUp(variance: bigint): bigint {
+  const limit = 1n << 32n;
+  let shift = 0n;
+  while ((variance + (1n << shift) - 1n) >> shift >= limit) shift += 6n;
+
+  return ((variance + (1n << shift) - 1n) >> shift) << shift;
+}
 
 /** What `VolatilityOracle.stateOf` returns, field by field and bit by bit. */
 export interface VolatilityState {
@@ -22,9 +35,9 @@ export interface VolatilityState {
   readonly startedAt: bigint;
   /** Reference that moves by the clamped return only [2^-16 feed units]. */
   readonly refPrice: bigint;
-  /** Fast average of the variance per year [1e-15]. */
+  /** Fast average of the variance per year [WAD]. */
   readonly vFast: bigint;
-  /** Peak-hold envelope of it [1e-15]. */
+  /** Peak-hold envelope of it [WAD]. */
   readonly vEnv: bigint;
 }
 
@@ -49,7 +62,7 @@ export class EmptyStartError extends Error {
 export function startState(profile: EstimatorProfile, round: Round): VolatilityState {
   const { roundId } = round;
   if (!isFull(round)) throw new EmptyStartError(roundId);
-  const seed = (profile.sigmaCap * profile.sigmaCap) / WAD / VARIANCE_QUANTUM;
+  const seed = storedVarianceUp((profile.sigmaCap * profile.sigmaCap) / WAD);
 
   return {
     roundId,
@@ -75,8 +88,8 @@ export function sampleState(state: VolatilityState, profile: EstimatorProfile, r
   const next = step(
     {
       refPrice: state.refPrice,
-      vFast: state.vFast * VARIANCE_QUANTUM,
-      vEnv: state.vEnv * VARIANCE_QUANTUM,
+      vFast: state.vFast,
+      vEnv: state.vEnv,
       time: state.sampledAt,
     },
     { ...profile, jumpCapInterval: 3_600n },
@@ -90,18 +103,10 @@ export function sampleState(state: VolatilityState, profile: EstimatorProfile, r
     sampledAt: round.updatedAt,
     startedAt: state.startedAt,
     refPrice: next.refPrice,
-    vFast: next.vFast / VARIANCE_QUANTUM,
-    vEnv: next.vEnv / VARIANCE_QUANTUM,
+    vFast: storedVarianceUp(next.vFast),
+    vEnv: storedVarianceUp(next.vEnv),
   };
 }
-
-/**
- * The envelope variance per year [WAD].
- *
- * @example
- * envelopeVariance(state); // 490_000_000_000_000_000n is a volatility of 70 %
- */
-export const envelopeVariance = (state: VolatilityState): bigint => state.vEnv * VARIANCE_QUANTUM;
 
 /**
  * Whether at least 14 days of samples are in.

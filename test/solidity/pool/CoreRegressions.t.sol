@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {IPoolAdmin} from "../../../contracts/interfaces/IPoolAdmin.sol";
+import {IPoolFactory} from "../../../contracts/interfaces/IPoolFactory.sol";
+import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
+import {PERMISSION_INCREASE, PERMISSION_REDUCE} from "../../../contracts/libraries/Permissions.sol";
+import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
+import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {Adjustment, LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
+import {OracleState} from "../../../contracts/types/OracleState.sol";
+import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
+import {PositionId} from "../../../contracts/types/PositionId.sol";
+import {PoolFixture} from "../helpers/PoolFixture.sol";
+
+/// @dev Answers every call with fewer bytes than anybody expects.
+contract ShortAnswer {
+    fallback() external {
+        assembly ("memory-safe") {
+            mstore(0, 1)
+            return(0, 31)
+        }
+    }
+}
+
+/// @notice Every bug that an adversarial test found in the core, kept as the test that found it.
+contract CoreRegressionsTest is PoolFixture {
+    address private constant LENDER = address(0x1001);
+    address private constant TRADER = address(0x1002);
+    address private constant CURATOR = address(0x1003);
+    address private constant THIEF = address(0x1004);
+
+    PermitToken private usd;
+    PermitToken private a;
+    PermitToken private b;
+    ScriptedOracle private oracleA;
+    ScriptedOracle private oracleB;
+    IMarginPool private pool;
+    PositionId private id;
+
+    function setUp() public {
+        vm.warp(1_700_000_000);
+        factory = _deployFactory(address(0xfee));
+        usd = new PermitToken("USD", "USD", 6);
+        a = new PermitToken("A", "A", 18);
+        b = new PermitToken("B", "B", 18);
+        oracleA = _oracle(_priceOf(1, 6, 18));
+        oracleB = _oracle(_priceOf(1, 6, 18));
+        pool = _create(_basketParams(900e6));
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(a), TRADER, address(pool), 1e24);
+        _fund(address(b), TRADER, address(pool), 1e24);
+        vm.prank(LENDER);
+        pool.deposit(1e10, LENDER);
+        id = _id(TRADER, 0);
+    }
+
+    /// @notice A position whose first token is used up and whose rest is healthy but below the minimum was written off as bad
+    /// debt, and its good collateral was taken from its owner. The rest is repaid instead.
+    function test_RestBelowMinimumIsRepaidNotWrittenOff() public {
+        _put(address(a), 100e18);
+        _put(address(b), 1_130e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 960e6, TRADER);
+        oracleB.set((_priceOf(1, 6, 18) / 113) * 100);
+        assertTrue(pool.isLiquidatable(id), "liquidatable");
+        uint256 assets = pool.totalAssets();
+
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        vm.prank(LENDER);
+        pool.liquidate(ids, LiquidationBatch(ALL, 0, LENDER, address(0)), "");
+
+        assertEq(pool.debtOf(id), 0, "debt");
+        assertGe(pool.totalAssets(), assets, "lenders lost");
+        assertEq(pool.orphansOf(address(b)), 0, "orphans");
+        // 960 of debt and at most 10 % on top of it leave 44 of the 1,100
+        assertGe(pool.collateralOf(id, address(b)), 44e18, "the owner's rest");
+    }
+
+    /// @notice A curator who named a fee recipient took the part above the reserve's target of interest that was the lenders'
+    /// already. Interest up to now keeps the old rule.
+    function test_NewFeeRecipientGetsNothingOfThePast() public {
+        _put(address(b), 100_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 9e9, TRADER);
+        vm.warp(block.timestamp + 20 * 365 days);
+        uint256 assets = pool.totalAssets();
+        vm.prank(CURATOR);
+        pool.setFeeRecipient(CURATOR);
+        assertEq(pool.totalAssets(), assets, "the lenders' assets");
+        (, uint256 poolFees) = pool.claimableFees();
+        assertEq(poolFees, 0, "fees of the past");
+    }
+
+    /// @notice An operator with REDUCE swapped collateral for a little less of the same collateral again and again, each time
+    /// within the loss allowed for one trade.
+    function test_OperatorCannotSwapInACircle() public {
+        _put(address(b), 1_000e18);
+        vm.prank(TRADER);
+        pool.setOperator(THIEF, PERMISSION_REDUCE, 10_000, type(uint48).max);
+        b.mint(THIEF, 1_000e18);
+        vm.startPrank(THIEF);
+        b.approve(address(pool), ALL);
+        Adjustment memory change;
+        (change.withdrawToken, change.withdraw) = (address(b), 100e18);
+        (change.depositToken, change.deposit) = (address(b), 99e18);
+        change.receiver = THIEF;
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_OperatorValueLoss.selector, id, 100e6, 0, 10_000)
+        );
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+    }
+
+    /// @notice INCREASE alone let an operator take collateral out, as long as he borrowed one unit as well.
+    function test_IncreaseAloneDoesNotWithdraw() public {
+        _put(address(b), 100_000e18);
+        vm.prank(TRADER);
+        pool.setOperator(THIEF, PERMISSION_INCREASE, 10_000, type(uint48).max);
+        Adjustment memory change;
+        (change.withdrawToken, change.withdraw) = (address(b), 1e18);
+        (change.borrow, change.receiver) = (1_000e6, THIEF);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IPositionLedger.MarginPool_NotAuthorized.selector,
+                THIEF,
+                id,
+                PERMISSION_INCREASE | PERMISSION_REDUCE
+            )
+        );
+        vm.prank(THIEF);
+        pool.adjust(id, change, "");
+    }
+
+    /// @notice Two pokes 14 days apart passed for unbroken death although the pool itself had sampled a live price in between.
+    function test_DeathIsBrokenByASampledPrice() public {
+        uint256 start = block.timestamp;
+        oracleB.setState(0, 0, OracleState.STALE);
+        pool.pokeOracle(1);
+        vm.prank(CURATOR);
+        pool.announceOracle(1, address(oracleA), false);
+        vm.warp(start + 1 days);
+        oracleB.setState(_priceOf(1, 6, 18), _priceOf(1, 6, 18), OracleState.NORMAL);
+        pool.syncMargin();
+        oracleB.setState(0, 0, OracleState.STALE);
+        vm.warp(start + 15 days);
+        vm.prank(CURATOR);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPoolAdmin.MarginPool_OracleAlive.selector, 1, uint8(OracleState.STALE))
+        );
+        pool.succeedOracle(1);
+
+        // The record starts anew.
+        pool.pokeOracle(1);
+        vm.warp(start + 29 days - 1);
+        vm.prank(CURATOR);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPoolAdmin.MarginPool_TooEarly.selector, start + 29 days - 1, start + 29 days)
+        );
+        pool.succeedOracle(1);
+        vm.warp(start + 29 days);
+        vm.prank(CURATOR);
+        pool.succeedOracle(1);
+        (, address oracle, ) = pool.collateralAt(1);
+        assertEq(oracle, address(oracleA), "successor");
+    }
+
+    /// @notice An oracle or a token that answers too little made the factory revert without a name.
+    function test_FactoryNamesShortAnswers() public {
+        address short = address(new ShortAnswer());
+        PoolParams memory p = _basketParams(900e6);
+        p.collaterals[0].oracle = short;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IPoolFactory.PoolFactory_BadOracle.selector,
+                address(a),
+                short,
+                uint8(OracleState.STALE),
+                0
+            )
+        );
+        factory.createPool(p, 0);
+        p = _basketParams(900e6);
+        p.collaterals[0].token = short;
+        vm.expectRevert(abi.encodeWithSelector(IPoolFactory.PoolFactory_UnsupportedDecimals.selector, short, ALL, 24));
+        factory.createPool(p, 0);
+    }
+
+    /// @dev A (half of it counts) and B (nine tenths).
+    function _basketParams(uint128 minDebt) private view returns (PoolParams memory p) {
+        p = _params(address(usd), minDebt);
+        p.curator = CURATOR;
+        p.collaterals = new CollateralParams[](2);
+        p.collaterals[0] = _collateral(address(a), address(oracleA));
+        p.collaterals[0].margin.maintenanceFloor = 500_000;
+        p.collaterals[0].margin.initialFloor = 510_000;
+        p.collaterals[1] = _collateral(address(b), address(oracleB));
+    }
+
+    function _put(address token, uint256 amount) private {
+        vm.prank(TRADER);
+        pool.depositCollateral(id, token, amount);
+    }
+}
