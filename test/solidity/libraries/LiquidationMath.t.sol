@@ -297,6 +297,31 @@ contract LiquidationMathTest is Test {
         assertEq(step.seize, neutral - 1, "the whole token");
     }
 
+    function test_AtACapATokenWithoutCreditPaysWithTheWholeBasket() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(1_010e6, 0, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_010e6, 0, 0.005e18, 0.05e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.FULL && step.repay == 1_000e6 && step.seize == 1_010e6, "to the last unit");
+    }
+
+    function test_TargetRepayAtItsEnds() public pure {
+        LiquidationMath.Book memory book = LiquidationMath.Book(2_000, 1_050, 1_000);
+
+        assertEq(LiquidationMath.targetRepayUp(book, 0.9e18, 0.02e18, 1.05e18), 0, "the target is met exactly");
+        book.weightedValue = 1_049;
+        assertEq(LiquidationMath.targetRepayUp(book, 0, 0, 1.05e18), 1, "a unit is missing");
+        assertEq(LiquidationMath.targetRepayUp(book, 1e18, 0.05e18, 1.05e18), 1_000, "no part reaches the target");
+    }
+
+    function test_IncentiveFractionAtItsEnds() public pure {
+        assertEq(LiquidationMath.incentiveFractionDown(WAD, 0.97e18, 0.3e18), 0.3e18, "healthy: time alone");
+        assertEq(LiquidationMath.incentiveFractionDown(0.985e18, 0.97e18, 0.3e18), 0.5e18, "health");
+        assertEq(LiquidationMath.incentiveFractionDown(0.985e18, 0.97e18, 0.7e18), 0.7e18, "time");
+        assertEq(LiquidationMath.incentiveFractionDown(0.97e18, 0.97e18, 0), WAD, "full");
+    }
+
     function test_EmptyPositionWithDebtIsWrittenOff() public view {
         LiquidationMath.Book memory book = LiquidationMath.Book(0, 0, 5);
         LiquidationMath.Step memory step = LiquidationMath.step(

@@ -143,6 +143,31 @@ contract PortfolioMathTest is Test {
         assertEq(PortfolioMath.coreUp(PortfolioMath.varianceOf(m, 0, 85, box)), 2_000e18, "core of the sum");
     }
 
+    function test_TheFloorBindsForAHedgedBook() public pure {
+        (uint256 requirement, uint256 blended) = PortfolioMath.requirementUp(10, 1_000, 0, WITHHELD, FLOOR);
+
+        assertEq(blended, 208, "80 % of the core, 20 % of the sum");
+        assertEq(requirement, 350, "35 % of the sum");
+    }
+
+    function test_ACoreOfZeroHasNoShares() public view {
+        uint256[] memory m = new uint256[](2);
+        (m[0], m[1]) = (5, 7);
+
+        int256[] memory shares = PortfolioMath.eulerShares(m, 0, 0, box, 0);
+
+        assertTrue(shares.length == 2 && shares[0] == 0 && shares[1] == 0, "shares");
+    }
+
+    function test_RevertWhen_TheTailDoesNotFitTheScenarios() public {
+        vm.expectRevert(abi.encodeWithSelector(PortfolioMath.PortfolioMath_TailOutOfRange.selector, 0, 3));
+        this.callShortfall(1, 3, 0);
+        vm.expectRevert(abi.encodeWithSelector(PortfolioMath.PortfolioMath_TailOutOfRange.selector, 4, 3));
+        this.callShortfall(1, 3, 4);
+        vm.expectRevert(abi.encodeWithSelector(PortfolioMath.PortfolioMath_TooManyMembers.selector, 9, 8));
+        this.callShortfall(9, 3, 1);
+    }
+
     function test_RevertWhen_ThereAreNineMembers() public {
         vm.expectRevert(abi.encodeWithSelector(PortfolioMath.PortfolioMath_TooManyMembers.selector, 9, 8));
         this.callVariance(new uint256[](9));
@@ -231,6 +256,10 @@ contract PortfolioMathTest is Test {
 
     function callVariance(uint256[] memory m) external view returns (int256) {
         return PortfolioMath.varianceOf(m, 0, 0, box);
+    }
+
+    function callShortfall(uint256 exposures, uint256 scenarios, uint256 tail) external pure returns (uint256) {
+        return PortfolioMath.scenarioShortfallUp(new int256[](exposures), new uint256[](scenarios), tail);
     }
 
     function _members(uint256 seed, uint256 count) private pure returns (uint256[] memory m, uint256 sum) {

@@ -29,6 +29,8 @@ contract PredictiveMathTest is Test {
         assertApproxEqAbs(PredictiveMath.quantile(0.995e18), 2_575829303548900761, 20, "z of 99.5 %");
         assertApproxEqAbs(PredictiveMath.shortfallMultiplier(0.975e18), 2_337802792201412530, 1e8, "ES of 97.5 %");
         assertEq(PredictiveMath.normalTail(9e18), 0, "nothing is left");
+        assertEq(PredictiveMath.normalPdfDown(-11e18), 0, "nor of the density");
+        assertEq(PredictiveMath.breachProbability(type(uint256).max, WAD, 1 days), 0, "without debt no danger");
         assertEq(PredictiveMath.upperQuantile(WAD / 2), 0, "median");
     }
 

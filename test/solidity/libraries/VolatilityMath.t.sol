@@ -160,6 +160,7 @@ contract VolatilityMathTest is Test {
             "62 minutes at least"
         );
         assertEq(PredictiveMath.graceDown(WAD, 3.26e18, 2 hours, RATE, x0, 0.3e18), 0, "none at health 1");
+        assertEq(PredictiveMath.graceDown(WAD + 1, 3.26e18, 2 hours, RATE, x0, 0.3e18), 0, "nor a digit above it");
         assertTrue(LiquidationMath.healthDown(102, 100) == 1.02e18, "the cushion that is meant");
     }
 
@@ -185,6 +186,9 @@ contract VolatilityMathTest is Test {
         assertEq(VolatilityMath.correlationUp(0.505e18, WAD, WAD), int256(51), "positive: up");
         assertEq(VolatilityMath.correlationUp(-0.505e18, WAD, WAD), int256(-50), "negative: toward 0");
         assertEq(VolatilityMath.correlationUp(-5e18, WAD, WAD), int256(-100), "clamped");
+        assertEq(VolatilityMath.correlationUp(5e18, WAD, WAD), int256(100), "clamped");
+        assertEq(VolatilityMath.correlationUp(1e18, WAD, WAD), int256(100), "one");
+        assertEq(VolatilityMath.sigmaOfPair(0.5e18, 0.1e18), 0.6e18, "two feeds as if they moved against each other");
     }
 
     function _state(uint256 v) private pure returns (VolatilityMath.State memory) {
