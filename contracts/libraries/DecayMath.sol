@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {WadMath} from "./WadMath.sol";
+
 /// @title DecayMath
 /// @notice How long a dead oracle's last price keeps a position eligible for nothing worse than it was (decisions.md 10).
 library DecayMath {
@@ -16,6 +18,6 @@ library DecayMath {
         if (age <= FULL_FOR) return price;
         if (age >= FULL_FOR + DECAY_OVER) return 0;
 
-        return (price * (FULL_FOR + DECAY_OVER - age)) / DECAY_OVER;
+        return WadMath.mulDivDown(price, FULL_FOR + DECAY_OVER - age, DECAY_OVER);
     }
 }

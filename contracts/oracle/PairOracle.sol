@@ -6,6 +6,7 @@ import {IVolatilityOracle} from "../interfaces/IVolatilityOracle.sol";
 import {IVolatilitySource} from "../interfaces/IVolatilitySource.sol";
 import {BreakerMath} from "../libraries/BreakerMath.sol";
 import {WAD} from "../libraries/Constants.sol";
+import {DecayMath} from "../libraries/DecayMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {PairOracleParams} from "../types/OracleParams.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -14,10 +15,6 @@ import {PairFeeds} from "./PairFeeds.sol";
 
 /// @dev After this age of the newest round the caution band restricts liquidation no longer [seconds].
 uint256 constant CAUTION_TIME = 10 minutes;
-
-/// @dev How long a last known price counts in full, and when it counts nothing [seconds].
-uint256 constant REFERENCE_FULL = 24 hours;
-uint256 constant REFERENCE_END = 96 hours;
 
 /// @title PairOracle
 /// @notice Price, state and volatility of one pair. Immutable and without storage; `docs/oracles.md` tells the states.
@@ -260,10 +257,7 @@ contract PairOracle is PairFeeds {
         }
 
         (bool ok, uint256 price) = _compose(values, reading.rate.value);
-        uint256 age = block.timestamp - oldest;
-        if (!ok || age >= REFERENCE_END) return 0;
-        if (age <= REFERENCE_FULL) return price;
 
-        return WadMath.mulDivDown(price, REFERENCE_END - age, REFERENCE_END - REFERENCE_FULL);
+        return ok ? DecayMath.decayedDown(price, block.timestamp - oldest) : 0;
     }
 }

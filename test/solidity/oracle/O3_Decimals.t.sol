@@ -60,6 +60,16 @@ contract O3_DecimalsTest is OracleTest {
         _unexpected(params, 1_900e24);
     }
 
+    function testFuzz_O3_TheDeclaredPriceHasATolerance(uint256 expected) public {
+        expected = bound(expected, 1_500e24, 2_500e24);
+        PairOracleParams memory params = _plain();
+        (params.expectedPrice, params.expectedTolerance) = (expected, 0.1e18);
+        uint256 distance = expected > 2_000e24 ? expected - 2_000e24 : 2_000e24 - expected;
+
+        if (distance > expected / 10) _unexpected(params, 2_000e24);
+        else new PairOracle(params);
+    }
+
     function testFuzz_O3_ErrorIsBelowOnePartInABillion(
         uint256 base,
         uint256 quote,
