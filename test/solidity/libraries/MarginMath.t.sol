@@ -175,6 +175,7 @@ contract MarginMathTest is Test {
         assertApproxEqAbs(LiquidationMath.maxIncentiveDown(m, 0.3e18, 0.1e18), 0.0219e18, 0.0001e18, "incentive");
         assertEq(MarginMath.horizonUp(2 hours, 3e24, 1e24), 4 hours * WAD, "N = 3 N_ref doubles the horizon");
         assertEq(MarginMath.slippageUp(0.005e18, 0.05e18, 20e24, 1e24), 0.05e18, "slippage is capped");
+        assertEq(MarginMath.slippageUp(0.005e18, 0.05e18, 0, 0), 0, "no size, no reference needed");
         assertEq(MarginMath.liabilityWeightUp(0), WAD, "an unmoved debt weighs 1");
         assertEq(MarginMath.shockUp(1e18, 0.5e18, YEAR * WAD, 0, 0), 0.5e18, "one deviation over one year");
     }

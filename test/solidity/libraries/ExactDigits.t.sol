@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {BreakerMath} from "../../../contracts/libraries/BreakerMath.sol";
+import {MarginMath} from "../../../contracts/libraries/MarginMath.sol";
+import {PredictiveMath} from "../../../contracts/libraries/PredictiveMath.sol";
+import {VolatilityMath} from "../../../contracts/libraries/VolatilityMath.sol";
+import {Test} from "../helpers/Test.sol";
+
+/// @dev All digits of one odd input each, as the TypeScript twin computes them: a rounding that turns is seen here without Node.
+/// Thousands of random inputs are compared in `test/differential`.
+contract ExactDigitsTest is Test {
+    function test_Predictions() public pure {
+        assertEq(PredictiveMath.normalPdfDown(1_234567890123456789), 186184442387330537, "normalPdfDown");
+        assertEq(PredictiveMath.normalTail(1_234567890123456789), 108495682748171520, "normalTail");
+        assertEq(PredictiveMath.millsRatio(1_234567890123456789), 582732269984521679, "millsRatio");
+        assertEq(PredictiveMath.upperQuantile(12345678901234567), 2246197539111723162, "upperQuantile");
+        assertEq(PredictiveMath.shortfallMultiplier(0.987654321e18), 2592982965304956461, "shortfallMultiplier");
+        assertEq(
+            PredictiveMath.breachProbability(1031415926535897932, 1271828182845904523, 54321),
+            557867347902040084,
+            "breachProbability"
+        );
+        assertEq(
+            PredictiveMath.preLiquidationHealth(1271828182845904523, 54321, 0.1234567e18),
+            1084708265729144788,
+            "preLiquidationHealth"
+        );
+        assertEq(PredictiveMath.deviation(1271828182845904523, 54321), 52784816863437140, "deviation");
+        assertEq(
+            PredictiveMath.graceDown(1031415926535897932, 3.26e18, 7_200, 6.94e13, 0.0512345678e18, 0.3e18),
+            6497903313975769710886,
+            "graceDown"
+        );
+        assertEq(
+            PredictiveMath.exitHorizon(7, 11, 0.0123e18, 3.26e18, 1271828182845904523),
+            21593086633024302819779,
+            "exitHorizon"
+        );
+    }
+
+    function test_Volatility() public pure {
+        assertEq(VolatilityMath.jumpCapDown(0.1e18, 3_600, 54321), 388447765686284604, "jumpCapDown");
+        assertEq(VolatilityMath.decayDown(54321, 388_800), 869606467241246632, "decayDown");
+        assertEq(
+            VolatilityMath.varianceDown(1031415926535897932, -0.0123456789e18, 0.87654321e18, 54321),
+            915004679766918859,
+            "varianceDown"
+        );
+        assertEq(VolatilityMath.movedDown(123456789, -0.1e18), 111708322, "movedDown");
+        assertEq(
+            VolatilityMath.sigmaTargetUp(1031415926535897932, 0.25e18, 1.5000000001e18, 0, 9e18),
+            1155881458012422419,
+            "sigmaTargetUp"
+        );
+    }
+
+    function test_Margins() public pure {
+        assertEq(MarginMath.horizonUp(7_200, 7, 11), 8727272727272727272728, "horizonUp");
+        assertEq(MarginMath.slippageUp(0.005e18, 0.05e18, 7, 11), 3181818181818182, "slippageUp");
+        assertEq(
+            MarginMath.shockUp(3.26e18, 1271828182845904523, 54321e18, 0.005e18, 0.001e18),
+            178078502974805133,
+            "shockUp"
+        );
+        assertEq(MarginMath.shockMarginUp(0.0512345678e18, 0.3e18), 69853674523497404, "shockMarginUp");
+        assertEq(MarginMath.liabilityWeightUp(0.0512345678e18), 1052569763301917636, "liabilityWeightUp");
+        assertEq(MarginMath.withOpenInterestUp(0.1e18, 68, 60, 97), 294594594594594595, "withOpenInterestUp");
+    }
+
+    function test_Breakers() public pure {
+        assertEq(BreakerMath.bandDown(6e18, 1271828182845904523, 54321, 0.02e18), 336708901180622843, "bandDown");
+    }
+}
