@@ -1,10 +1,10 @@
 /**
- * Gate on code size for both compiler profiles: EIP-170 limits what is deployed, EIP-3860 what deploys it. Each profile is
- * built into its own folder below cache/, so that the gate neither disturbs nor repeats the daily build.
+ * Gate on code size for both compiler profiles: EIP-170 limits what is deployed, EIP-3860 what deploys it.
  */
-import { spawnSync } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
+
+import { buildProfile } from "./profiles.ts";
 
 export const RUNTIME_LIMIT = 24_576; // [bytes] EIP-170
 export const INITCODE_LIMIT = 49_152; // [bytes] EIP-3860
@@ -34,16 +34,7 @@ export function byteLength(hex: string): number {
 }
 
 async function sizesOf(profile: string): Promise<ContractSize[]> {
-  const artifacts = path.join("cache", `sizes-${profile}`, "artifacts");
-  const build = spawnSync("hardhat", ["build", "--no-tests", "--no-typechain", "--quiet", "--build-profile", profile], {
-    env: { ...process.env, ARTIFACTS_DIR: artifacts, CACHE_DIR: path.join("cache", `sizes-${profile}`, "cache") },
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
-  if (build.status !== 0) {
-    console.error(`sizes: the build with the ${profile} profile failed`);
-    process.exit(1);
-  }
+  const artifacts = buildProfile(profile);
   const sizes: ContractSize[] = [];
   for (const file of await readdir(artifacts, { recursive: true })) {
     const source = file.split(path.sep).join("/");
