@@ -85,6 +85,12 @@ abstract contract PairFeeds is IPairOracle {
     uint256 private immutable RATE_GROWTH;
     uint256 private immutable CREATED_AT;
 
+    /* STORAGE */
+
+    /// @dev What the aggregator of a later phase said, so that it need not be asked at every read:
+    /// phase 16 | minAnswer 96 | maxAnswer 96. Nobody can write but what the feed itself answers.
+    mapping(uint256 feed => uint256) private _confirmed;
+
     /* CONSTRUCTOR */
 
     constructor(PairOracleParams memory params) {
@@ -143,6 +149,25 @@ abstract contract PairFeeds is IPairOracle {
         return (_readRate().raw, _rateCap());
     }
 
+    /* ACTIONS */
+
+    /// @inheritdoc IPairOracle
+    function confirmPhase(uint256 i) external {
+        require(i < feedCount, PairOracle_FeedCount(i, feedCount));
+        Feed memory feed = _feed(i);
+        (bool answered, uint80 roundId, int256 value, , uint256 updatedAt) = FeedReader.latestRound(feed.target);
+        uint256 phase = roundId >> 64;
+        require(
+            answered && FeedReader.isPrice(value, updatedAt) && phase != 0 && phase <= type(uint16).max,
+            PairOracle_BadFeed(feed.target, answered, value, updatedAt)
+        );
+        require(_hasDecimals(feed), PairOracle_UnsupportedDecimals(feed.target, type(uint256).max, feed.decimals));
+
+        (uint256 least, uint256 most) = _aggregatorBounds(feed.target);
+        _confirmed[i] = phase | (least << 16) | (most << 112);
+        emit PhaseConfirmed(feed.target, phase, least, most);
+    }
+
     /* FEEDS */
 
     function _feed(uint256 i) internal view returns (Feed memory feed) {
@@ -172,10 +197,12 @@ abstract contract PairFeeds is IPairOracle {
     }
 
     /// @dev Reads a feed and judges its answer.
+    /// @param i Its number.
     /// @param restartedAt When the sequencer came back, 0 on an L1. Where the grace period covers a heartbeat, an answer from
     /// before the restart is of the past; a slower feed had the grace period to report any deviation.
     function _readFeed(
         Feed memory feed,
+        uint256 i,
         uint256 restartedAt,
         uint256 restartGrace
     ) internal view returns (Answer memory answer) {
@@ -188,22 +215,34 @@ abstract contract PairFeeds is IPairOracle {
         answer.value = uint256(value);
         if (answer.value <= feed.minAnswer || answer.value >= feed.maxAnswer) return answer;
 
-        // Decimals and bounds of a proxy change with its phase only, so they are asked again only then. What has no phases
-        // (a plain adapter, maybe upgradable) is asked for its decimals each time.
-        uint256 phase = roundId >> 64;
-        if (phase != feed.phase) {
-            (uint256 least, uint256 most) = _aggregatorBounds(feed.target);
-            if (answer.value <= least || answer.value >= most) return answer;
-        }
-        if (phase == 0 || phase != feed.phase) {
-            // decimals()
-            (bool known, uint256 decimals) = FeedReader.word(feed.target, 0x313ce567, 0);
-            if (!known || decimals != feed.decimals) return answer;
-        }
+        if (!_samePhase(feed, i, roundId >> 64, answer.value)) return answer;
 
         bool old = block.timestamp - updatedAt > feed.heartbeat + feed.grace;
         bool beforeRestart = updatedAt < restartedAt && feed.heartbeat <= restartGrace;
         answer.quality = old || beforeRestart ? Quality.AGED : Quality.GOOD;
+    }
+
+    /// @dev Whether decimals and bounds are what they should be. Those of a proxy change with its phase only, so they are asked
+    /// again only then, and not even then once somebody has confirmed the phase. What has no phases (a plain adapter, maybe
+    /// upgradable) is asked for its decimals each time.
+    function _samePhase(Feed memory feed, uint256 i, uint256 phase, uint256 value) private view returns (bool) {
+        if (phase == feed.phase) return phase != 0 || _hasDecimals(feed);
+
+        uint256 confirmed = phase == 0 ? 0 : _confirmed[i];
+        if (phase == uint16(confirmed) && phase != 0) {
+            return value > uint96(confirmed >> 16) && value < uint96(confirmed >> 112);
+        }
+
+        (uint256 least, uint256 most) = _aggregatorBounds(feed.target);
+
+        return value > least && value < most && _hasDecimals(feed);
+    }
+
+    function _hasDecimals(Feed memory feed) private view returns (bool) {
+        // decimals()
+        (bool answered, uint256 decimals) = FeedReader.word(feed.target, 0x313ce567, 0);
+
+        return answered && decimals == feed.decimals;
     }
 
     /// @dev Whether a stable asset's answer left [1 - band, 1 + band].

@@ -17,7 +17,8 @@ import {PairFeeds} from "./PairFeeds.sol";
 uint256 constant CAUTION_TIME = 10 minutes;
 
 /// @title PairOracle
-/// @notice Price, state and volatility of one pair. Immutable and without storage; `docs/oracles.md` tells the states.
+/// @notice Price, state and volatility of one pair. Immutable but for a cache of what the feeds' later phases said;
+/// `docs/oracles.md` tells the states.
 contract PairOracle is PairFeeds {
     /* IMMUTABLES */
 
@@ -157,7 +158,7 @@ contract PairOracle is PairFeeds {
         reading.good = up && reading.rate.answered;
         for (uint256 i = 0; i < feedCount; ++i) {
             Feed memory feed = _feed(i);
-            Answer memory answer = _readFeed(feed, restartedAt, SEQUENCER_GRACE);
+            Answer memory answer = _readFeed(feed, i, restartedAt, SEQUENCER_GRACE);
             reading.answers[i] = answer;
             reading.values[i] = answer.value;
             if (answer.updatedAt > reading.newest) reading.newest = answer.updatedAt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IPairOracle} from "../../../contracts/interfaces/IPairOracle.sol";
 import {HostileFeed} from "../../../contracts/mocks/HostileFeed.sol";
 import {FeedReader} from "../../../contracts/oracle/FeedReader.sol";
 import {PairOracle} from "../../../contracts/oracle/PairOracle.sol";
@@ -103,6 +104,62 @@ contract O4_BadFeedsTest is OracleTest {
         ethUsd.setDecimals(18);
         (, , state) = oracle.read();
         assertEq(uint256(state), uint256(OracleState.STALE), "other decimals");
+    }
+
+    /// @dev A confirmed phase is judged by what was remembered of it, and costs less.
+    function test_O4_ConfirmedPhase() public {
+        ethUsd.set(_id(5, 100), 2_000e8, T0);
+        PairOracle oracle = _create(_plain());
+        ethUsd.set(_id(6, 1), 2_000e8, T0);
+        ethUsd.setBounds(1_000e8, 1e13);
+        oracle.read();
+        uint256 before = gasleft();
+        oracle.read();
+        uint256 asked = before - gasleft();
+
+        oracle.confirmPhase(0);
+        before = gasleft();
+        _assertRead(oracle, 2_000e24, 2_000e24, OracleState.NORMAL, "confirmed");
+        assertLt(before - gasleft(), asked, "cheaper");
+
+        ethUsd.set(_id(6, 2), 1_000e8, T0);
+        (, , OracleState state) = oracle.read();
+        assertEq(uint256(state), uint256(OracleState.STALE), "at the remembered bound");
+
+        ethUsd.setBounds(0, 1e13);
+        ethUsd.set(_id(7, 1), 1_000e8, T0);
+        (, , state) = oracle.read();
+        assertEq(uint256(state), uint256(OracleState.NORMAL), "the next phase is asked again");
+    }
+
+    function test_RevertWhen_ThePhaseCannotBeConfirmed() public {
+        ethUsd.set(_id(5, 100), 2_000e8, T0);
+        PairOracle oracle = _create(_plain());
+        ethUsd.set(_id(6, 1), 2_000e8, T0);
+        ethUsd.setDecimals(18);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IPairOracle.PairOracle_UnsupportedDecimals.selector,
+                address(ethUsd),
+                type(uint256).max,
+                uint256(8)
+            )
+        );
+        oracle.confirmPhase(0);
+
+        ethUsd.setMode(HostileFeed.Mode.REVERT);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IPairOracle.PairOracle_BadFeed.selector,
+                address(ethUsd),
+                false,
+                int256(0),
+                uint256(0)
+            )
+        );
+        oracle.confirmPhase(0);
+        vm.expectRevert(abi.encodeWithSelector(IPairOracle.PairOracle_FeedCount.selector, uint256(2), uint256(2)));
+        oracle.confirmPhase(2);
     }
 
     function test_O4_ConfiguredBounds() public {
