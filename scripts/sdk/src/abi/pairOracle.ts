@@ -73,10 +73,28 @@ export const pairOracleAbi = [
     type: "error",
   },
   {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "feed", type: "address" },
+      { indexed: true, internalType: "uint256", name: "phase", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "minAnswer", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "maxAnswer", type: "uint256" },
+    ],
+    name: "PhaseConfirmed",
+    type: "event",
+  },
+  {
     inputs: [],
     name: "baseToken",
     outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "i", type: "uint256" }],
+    name: "confirmPhase",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {

@@ -176,6 +176,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   VolatilityOracle_HintUnproved: "Name a round with a non-empty one among the eight before it.",
   VolatilityOracle_NotStarted: "Start the feed with this profile first.",
   VolatilityOracle_PhaseAlive: "Stay in the phase until it is proved to have ended.",
+  VolatilityOracle_RoundIdTooLarge: "Use a feed whose aggregator numbers its rounds below 2^39.",
   VolatilityOracle_SamePhase: "Move on only when the proxy has a newer phase.",
   VolatilityOracle_StartTooOld: "Start with a newer round.",
   VolatilityOracle_UnknownProfile: "Use the number of a profile that exists.",

@@ -375,6 +375,16 @@ export const EVENTS: Readonly<
       { name: "price", type: "uint256" },
     ],
   },
+  "0x7a9bb9d48b350f7c9dc3e2e58563cf6ca943f17c0cbb384ab98743f6c20117e0": {
+    name: "PhaseConfirmed",
+    sentence: "The aggregator of a feed's present phase was asked for its bounds, once for all later reads.",
+    inputs: [
+      { name: "feed", type: "address", indexed: true },
+      { name: "phase", type: "uint256", indexed: true },
+      { name: "minAnswer", type: "uint256" },
+      { name: "maxAnswer", type: "uint256" },
+    ],
+  },
   "0xea00532f20f406d20e8e40f883afce88016c15bd3d3e198a5e02562e19653aef": {
     name: "PoolCreated",
     sentence: "A pool is created.",
