@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {PRICE_SCALE, WAD, YEAR} from "./Constants.sol";
 import {WadMath} from "./WadMath.sol";
 
@@ -191,7 +193,7 @@ library MarginMath {
     /// @param debt Weighted debt [debt base units].
     /// @param otherWeightedValue Weighted value of the other tokens [debt base units].
     /// @return The price [price 1e36], rounded up; 0 if this token alone cannot make the position liquidatable, the maximum if
-    /// no price of it can keep the position healthy.
+    /// no price of 256 bits can keep the position healthy.
     function liquidationPriceUp(
         uint256 amount,
         uint256 lt,
@@ -199,9 +201,12 @@ library MarginMath {
         uint256 otherWeightedValue
     ) internal pure returns (uint256) {
         if (debt <= otherWeightedValue) return 0;
-        if (amount == 0 || lt == 0) return type(uint256).max;
 
-        return WadMath.mulDivUp(debt - otherWeightedValue, PRICE_SCALE * WAD, amount * lt);
+        uint256 weight = amount * lt;
+        (uint256 high, ) = Math.mul512(debt - otherWeightedValue, PRICE_SCALE * WAD);
+        if (high >= weight) return type(uint256).max;
+
+        return WadMath.mulDivUp(debt - otherWeightedValue, PRICE_SCALE * WAD, weight);
     }
 
     /// @notice The price of the debt asset, in multiples of today's, at which a position becomes liquidatable: its health.

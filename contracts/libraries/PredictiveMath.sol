@@ -128,14 +128,15 @@ library PredictiveMath {
 
     /// @notice The probability that health touches 1 within a time: 2 Phi(-ln health / (sigma sqrt time)), without drift.
     /// @param health Health now [WAD].
-    /// @param sigma Annual volatility, not 0 [WAD].
-    /// @param time Not 0 [seconds].
-    /// @return The probability [WAD]; 1 at and below health 1.
+    /// @param sigma Annual volatility [WAD].
+    /// @param time Time [seconds].
+    /// @return The probability [WAD]; 1 at and below health 1, else 0 where nothing can move.
     function breachProbability(uint256 health, uint256 sigma, uint256 time) internal pure returns (uint256) {
         if (health <= WAD) return WAD;
-        if (health > uint256(type(int256).max)) return 0;
+        uint256 spread = deviation(sigma, time);
+        if (spread == 0 || health > uint256(type(int256).max)) return 0;
 
-        return 2 * normalTail(WadMath.divDown(uint256(WadMath.lnSigned(health)), deviation(sigma, time)));
+        return 2 * normalTail(WadMath.divDown(uint256(WadMath.lnSigned(health)), spread));
     }
 
     /// @notice The health below which the probability of a breach within a time exceeds p: exp(sigma sqrt(time) z(1 - p/2)).
@@ -156,11 +157,11 @@ library PredictiveMath {
     /// @dev (x1 - x0) / (z sqrt(h / YEAR) rate), x1 = -ln(LT1 / (1 - c + c LT1)), LT1 = LT(x0) / health.
     /// @param health Health now [WAD].
     /// @param z Quantile of the margin [WAD].
-    /// @param horizon Maintenance horizon h, not 0 [seconds].
-    /// @param rate Greatest rise of the ramped volatility, not 0 [WAD per second].
+    /// @param horizon Maintenance horizon h [seconds].
+    /// @param rate Greatest rise of the ramped volatility [WAD per second].
     /// @param shock Design shock x0 now [WAD].
     /// @param cursor c [WAD].
-    /// @return The time [seconds x WAD], rounded down; 0 at and below health 1.
+    /// @return The time [seconds x WAD], rounded down; 0 at and below health 1, the maximum where nothing rises.
     function graceDown(
         uint256 health,
         uint256 z,
@@ -180,7 +181,9 @@ library PredictiveMath {
 
         uint256 perSigma = WadMath.mulUp(z, WadMath.sqrtUp(WadMath.ceilDiv(horizon * WAD, YEAR)));
 
-        return WadMath.mulDivDown(uint256(shockThen) - shock, WAD * WAD, perSigma * rate);
+        uint256 speed = perSigma * rate;
+
+        return speed == 0 ? type(uint256).max : WadMath.mulDivDown(uint256(shockThen) - shock, WAD * WAD, speed);
     }
 
     /// @notice The time over which selling a position costs least, linear impact plus risk: (2 A / B)^(2/3).

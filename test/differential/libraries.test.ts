@@ -233,10 +233,10 @@ const GENERATORS: { readonly [L in LibraryName]: { readonly [F in keyof Maths[L]
     upperQuantile: (r) => [r.spread(0n, WAD / 2n)],
     quantile: (r) => [WAD - r.spread(1n, WAD / 2n)],
     shortfallMultiplier: (r) => [WAD - r.spread(1n, WAD / 2n)],
-    breachProbability: (r) => [WAD + r.signed(WAD), sigma(r), seconds(r)],
+    breachProbability: (r) => [WAD + r.signed(WAD), r.spread(0n, 20n * WAD), r.spread(0n, CENTURY)],
     preLiquidationHealth: (r) => [r.spread(0n, 5n * WAD), r.spread(0n, YEAR), r.spread(2n, WAD)],
     deviation: (r) => [sigma(r), seconds(r)],
-    graceDown: (r) => [WAD + r.signed(WAD / 2n), sigma(r), seconds(r), r.spread(1n, WAD / 3_600n), shock(r), margin(r)],
+    graceDown: (r) => [WAD + r.signed(WAD / 2n), sigma(r), seconds(r), r.spread(0n, WAD / 3_600n), shock(r), margin(r)],
     exitHorizon: (r) => [r.spread(0n, 1n << 100n), r.spread(1n, 1n << 100n), ratio(r), sigma(r), sigma(r)],
   },
   PortfolioMath: {

@@ -133,6 +133,8 @@ contract MarginMathTest is Test {
         assertEq(MarginMath.liquidationPriceUp(1e18, 0.8e18, 1_600e6, 1_600e6), 0, "the others carry the debt");
         assertEq(MarginMath.liquidationPriceUp(0, 0.8e18, 1, 0), type(uint256).max, "nothing held");
         assertEq(MarginMath.liquidationPriceUp(1, 0, 1, 0), type(uint256).max, "without credit");
+        assertEq(MarginMath.liquidationPriceUp(1, 1, 1e24, 0), type(uint256).max, "a price beyond 256 bits");
+        assertEq(MarginMath.liquidationPriceUp(1, 1, 1e23, 0), 1e77, "the last one within them");
         assertEq(MarginMath.marginRatioDown(0, 1), type(int256).min, "without collateral");
         assertEq(MarginMath.debtPriceMultipleDown(1_600e6, 0, WAD), type(uint256).max, "nothing owed");
     }

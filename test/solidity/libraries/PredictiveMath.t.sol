@@ -75,6 +75,14 @@ contract PredictiveMathTest is Test {
         assertEq(PredictiveMath.exitHorizon(0, 10, 0.01e18, 3.26e18, 0.96e18), 0, "nothing to sell");
     }
 
+    function test_WhereNothingMovesThereIsNoDanger() public pure {
+        assertEq(PredictiveMath.breachProbability(1.1e18, 0, 1 days), 0, "no volatility");
+        assertEq(PredictiveMath.breachProbability(1.1e18, WAD, 0), 0, "no time");
+        assertEq(PredictiveMath.breachProbability(WAD, 0, 0), WAD, "breached already");
+        uint256 endless = PredictiveMath.graceDown(1.1e18, 3.26e18, 2 hours, 0, 0.05e18, 0.3e18);
+        assertEq(endless, type(uint256).max, "no ramp");
+    }
+
     function test_RevertWhen_TheTailIsEmpty() public {
         vm.expectRevert(abi.encodeWithSelector(PredictiveMath.PredictiveMath_TailOutOfRange.selector, 0));
         this.quantile(0);

@@ -204,15 +204,17 @@ export function marginHealthDown(equity: bigint, requirement: bigint): bigint {
  * @param otherWeightedValue - Weighted value of the other tokens [debt base units].
  * @returns The price; 0 if this token alone cannot make the position liquidatable, the maximum if no price of it can keep the
  * position healthy.
- * @throws {MathOverflowError} when the price exceeds 256 bits.
  * @example
  * liquidationPriceUp(10n ** 18n, (8n * WAD) / 10n, 1_600n * 10n ** 6n, 0n); // 2,000 USDC per WETH
  */
 export function liquidationPriceUp(amount: bigint, lt: bigint, debt: bigint, otherWeightedValue: bigint): bigint {
   if (debt <= otherWeightedValue) return 0n;
-  if (amount === 0n || lt === 0n) return MAX_UINT256;
 
-  return mulDivUp(debt - otherWeightedValue, PRICE_SCALE * WAD, amount * lt);
+  const weight = amount * lt;
+  const wanted = (debt - otherWeightedValue) * PRICE_SCALE * WAD;
+  if (wanted >> 256n >= weight) return MAX_UINT256;
+
+  return ceilDiv(wanted, weight);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Twin of `contracts/libraries/PredictiveMath.sol`: the normal distribution, and what it says about positions. */
-import { MAX_INT256, WAD, YEAR } from "./constants.ts";
+import { MAX_INT256, MAX_UINT256, WAD, YEAR } from "./constants.ts";
 import { TailOutOfRangeError } from "./errors.ts";
 import {
   ceilDiv,
@@ -144,20 +144,21 @@ export const quantile = (confidence: bigint): bigint => upperQuantile(WAD - conf
 export const shortfallMultiplier = (confidence: bigint): bigint => divDown(WAD, millsRatio(quantile(confidence)));
 
 /**
- * The probability that health touches 1 within a time, without drift [WAD]; 1 at and below health 1.
+ * The probability that health touches 1 within a time, without drift [WAD]; 1 at and below health 1, else 0 where nothing can
+ * move.
  *
  * @param health - Health now [WAD].
- * @param sigma - Annual volatility, not 0 [WAD].
- * @param time - Not 0 [seconds].
- * @throws {DivisionByZeroError} when sigma or time is 0.
+ * @param sigma - Annual volatility [WAD].
+ * @param time - Time [seconds].
  * @example
  * breachProbability((105n * WAD) / 100n, WAD, 86_400n);
  */
 export function breachProbability(health: bigint, sigma: bigint, time: bigint): bigint {
   if (health <= WAD) return WAD;
-  if (health > MAX_INT256) return 0n;
+  const spread = deviation(sigma, time);
+  if (spread === 0n || health > MAX_INT256) return 0n;
 
-  return 2n * normalTail(divDown(lnSigned(health), deviation(sigma, time)));
+  return 2n * normalTail(divDown(lnSigned(health), spread));
 }
 
 /**
@@ -185,15 +186,15 @@ export function preLiquidationHealth(sigma: bigint, time: bigint, probability: b
 export const deviation = (sigma: bigint, time: bigint): bigint => mulDown(sigma, sqrtDown((time * WAD) / YEAR));
 
 /**
- * The time that a volatility ramp alone needs to make a position liquidatable [seconds x WAD], rounded down.
+ * The time that a volatility ramp alone needs to make a position liquidatable [seconds x WAD], rounded down; the maximum where
+ * nothing rises.
  *
  * @param health - Health now [WAD].
  * @param z - Quantile of the margin [WAD].
- * @param horizon - Maintenance horizon, not 0 [seconds].
- * @param rate - Greatest rise of the ramped volatility, not 0 [WAD per second].
+ * @param horizon - Maintenance horizon [seconds].
+ * @param rate - Greatest rise of the ramped volatility [WAD per second].
  * @param shock - Design shock now [WAD].
  * @param cursor - Share of the margin that goes to the liquidator [WAD].
- * @throws {DivisionByZeroError} when the horizon or the rate is 0.
  * @example
  * graceDown((102n * WAD) / 100n, (326n * WAD) / 100n, 7_200n, 69_400_000_000_000n, WAD / 20n, (3n * WAD) / 10n);
  */
@@ -215,7 +216,9 @@ export function graceDown(
 
   const perSigma = mulUp(z, sqrtUp(ceilDiv(horizon * WAD, YEAR)));
 
-  return mulDivDown(shockThen - shock, WAD * WAD, perSigma * rate);
+  const speed = perSigma * rate;
+
+  return speed === 0n ? MAX_UINT256 : mulDivDown(shockThen - shock, WAD * WAD, speed);
 }
 
 /**
