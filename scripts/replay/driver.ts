@@ -4,6 +4,7 @@ import type { KeeperStatus } from "./chain/keeperProcess.ts";
 import { KeeperProcess } from "./chain/keeperProcess.ts";
 import { ReplayNode } from "./chain/node.ts";
 import type { Episode } from "./episode.ts";
+import { openingPrice } from "./market/feed.ts";
 import { differences, fingerprint, isSilent } from "./observe/fingerprint.ts";
 import type { Fingerprint } from "./observe/fingerprint.ts";
 import { positionsOf } from "./observe/conservation.ts";
@@ -92,13 +93,12 @@ export async function replay(episode: Episode, progress: Progress): Promise<Repl
     const printsBefore = await controlPrints(node, world, controlPositions);
     const openedAt = node.block;
 
-    keeper = await startKeeper(node, world, ticks[0]?.price ?? NATIVE_PRICE);
+    keeper = await startKeeper(node, world, openingPrice(episode.feed));
     await keeper.handled(node.block);
     await accounts.open();
 
     const every = Math.max(1, Math.floor(ticks.length / SAMPLES));
     for (const [i, tick] of ticks.entries()) {
-      await world.feed.publishDue(tick.time);
       await world.feed.publish(episode.feed.perTick[i] ?? []);
       await world.uniswap.follow(tick.price);
       await node.mine(tick.time);

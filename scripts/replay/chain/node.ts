@@ -3,8 +3,8 @@ import { toQuantity } from "ethers";
 
 import { serve } from "./serve.ts";
 
-/** Base fee of every block [wei]: about the median of a busy mainnet day. */
-export const BASE_FEE = 20n * 10n ** 9n;
+/** Base fee of every block [wei]: 2 gwei; the keeper adds its tip. */
+export const BASE_FEE = 2n * 10n ** 9n;
 const BLOCK_GAS = 60_000_000;
 const TRANSACTION_GAS = 12_000_000;
 const RICH = 10n ** 24n;

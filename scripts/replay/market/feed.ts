@@ -13,8 +13,6 @@ export const DEVIATION: Readonly<Record<AssetClass, bigint>> = {
 const HOUR = 3_600;
 /** A feed that has not moved speaks at least this often [seconds]. */
 export const HEARTBEAT = HOUR;
-/** Real rounds that a feed starts with: enough to look back a few. */
-const ROUNDS_BEFORE = 8;
 /** Prices are kept with 18 decimals. */
 const ONE = 10n ** 18n;
 /** Digits that an answer must have for the deviation to mean something. */
@@ -38,8 +36,8 @@ export interface FeedSchedule {
   readonly decimals: number;
   /** Longest silence that the feed promises [seconds]. */
   readonly heartbeat: number;
-  /** Rounds that exist before the first tick; at least one. */
-  readonly before: readonly Round[];
+  /** The round on which the pools are created and positions opened. */
+  readonly opening: Round;
   /** Rounds that come with each tick. */
   readonly perTick: readonly (readonly Round[])[];
 }
@@ -79,7 +77,7 @@ export function deriveRounds(ticks: readonly Tick[], deviation: bigint, start: n
     return [speak(tick)];
   });
 
-  return { decimals, heartbeat: HEARTBEAT, before: [initial], perTick };
+  return { decimals, heartbeat: HEARTBEAT, opening: initial, perTick };
 }
 
 /** The usual heartbeats of real feeds [seconds]; the least that covers 99 of 100 gaps is what this one promises. */
@@ -101,7 +99,7 @@ function observedHeartbeat(rounds: readonly Round[]): number {
  * @throws {RoundsOutsideWindowError} when no round is known at the first tick.
  */
 export function layRounds(history: RoundHistory, ticks: readonly Tick[], start: number): FeedSchedule {
-  const opening = ticks[0]?.time ?? 0;
+  const firstTick = ticks[0]?.time ?? 0;
   const end = ticks.at(-1)?.time ?? 0;
   const before: Round[] = [];
   const perTick: Round[][] = ticks.map(() => []);
@@ -111,7 +109,7 @@ export function layRounds(history: RoundHistory, ticks: readonly Tick[], start: 
     // Phases overlap, and empty rounds have no time: such a round comes out with its predecessor.
     clock = Math.max(clock, round.updatedAt);
     if (clock > end) break;
-    if (clock < opening) {
+    if (clock < firstTick) {
       before.push(round);
       continue;
     }
@@ -121,18 +119,22 @@ export function layRounds(history: RoundHistory, ticks: readonly Tick[], start: 
   const heartbeat = observedHeartbeat(history.rounds);
   const answered = (rounds: readonly Round[]): Round[] =>
     rounds.filter(({ answer, updatedAt }) => answer > 0n && updatedAt > 0);
-  const recent = answered(before).filter(({ updatedAt }) => updatedAt > opening - 2 * heartbeat);
+  const recent = answered(before).filter(({ updatedAt }) => updatedAt > firstTick - 2 * heartbeat);
   const first = recent.at(-1) ?? answered(perTick[0] ?? [])[0];
   if (first === undefined) {
     const times = history.rounds.map(({ updatedAt }) => updatedAt).filter((time) => time > 0);
-    throw new RoundsOutsideWindowError(opening, Math.min(...times), Math.max(...times));
+    throw new RoundsOutsideWindowError(firstTick, Math.min(...times), Math.max(...times));
   }
 
-  const known = before.slice(-ROUNDS_BEFORE);
-  const fresh = answered(known).some(({ updatedAt }) => updatedAt <= start && updatedAt > start - heartbeat);
+  const known = answered(before).filter(({ updatedAt }) => updatedAt <= start && updatedAt > start - heartbeat);
   const roundId = (((first.roundId >> 64n) - 1n) << 64n) + 1n;
   const copy = { ...first, roundId, startedAt: start, updatedAt: start, answeredInRound: roundId };
-  const later = known.filter(({ updatedAt }) => updatedAt > start);
+  // What is published while the pools are set up comes with the first tick.
+  perTick[0]?.unshift(...before.filter(({ updatedAt }) => updatedAt > start));
 
-  return { decimals: history.decimals, heartbeat, before: fresh ? known : [copy, ...later], perTick };
+  return { decimals: history.decimals, heartbeat, opening: known.at(-1) ?? copy, perTick };
 }
+
+/** The price that the feed gives while positions are opened [1e18]. */
+export const openingPrice = ({ opening, decimals }: FeedSchedule): bigint =>
+  opening.answer * 10n ** BigInt(18 - decimals);

@@ -4,7 +4,7 @@ import { DEBT_MEDIAN, DEBT_SIGMA, LTV_QUANTILES, SIZE_LTV_CORRELATION, VENUE_LTV
 /** No trader in the fit owed more: one draw beyond it would be half of the market. */
 const DEBT_MAX = 20_000_000;
 /** Below it a liquidation is not worth its gas: the pool does not lend it. */
-const DEBT_MIN = 500;
+const DEBT_MIN = 1_000;
 /** Distance that traders keep from the very edge of the initial margin. */
 const HEADROOM = 0.98;
 /** A position that borrows next to nothing is no leverage. */

@@ -183,7 +183,7 @@ export function reportHtml(report: Report, episode: Episode, samples: readonly S
 <h1>${escape(report.episode)}</h1>
 <p>${when(first)} to ${when(last)} UTC, class ${episode.assetClass}, seed ${episode.seed}. ${escape(episode.note)}</p>
 <p>Played on a local node through the real contracts, a Uniswap V3 pool that follows the market, and the keeper as a process of its
-own. Traders and market depth are drawn from fits to real data; gas costs 20 gwei.</p>
+own. Traders and market depth are drawn from fits to real data; gas costs 2 gwei and a tip.</p>
 <section><h2>What it came to</h2><div class="scroll"><table>${reportRows(report, quote)
     .map((cells) => row(cells))
     .join("")}</table></div></section>

@@ -4,6 +4,7 @@ import { CLASSES, profileOf } from "../../sdk/src/classes.ts";
 import { create, read, write } from "../chain/contracts.ts";
 import type { ReplayNode } from "../chain/node.ts";
 import type { Episode } from "../episode.ts";
+import { openingPrice } from "../market/feed.ts";
 import { oraclePrice } from "../observe/conservation.ts";
 import type { ObservedPool } from "../observe/observer.ts";
 import type { Trader } from "../population/draw.ts";
@@ -30,7 +31,7 @@ const CONTROL_POSITIONS = 5;
 const CONTROL_DEBT = 10_000;
 /** Debt / assets of the pools when the traders are in. */
 const UTILISATION = { numerator: 4n, denominator: 5n };
-const MIN_DEBT_VALUE = 100;
+const MIN_DEBT_VALUE = 1_000;
 /** The seller of a quarter of all debt loses the class's slip0: that is how deep the market is. */
 const DEPTH_SHARE = 4n;
 /** Most base units that a pool counts, and how far a cap may lie above what is planned. */
@@ -112,7 +113,7 @@ function openingOf(
 /** Half of the loan-to-value that outlives every price of the episode. */
 function controlLtv(episode: Episode, long: boolean, margins: { maintenance: number; initial: number }): number {
   const prices = episode.ticks.map(({ price }) => Number(price));
-  const first = prices[0] ?? 1;
+  const first = Number(openingPrice(episode.feed));
   const answers = prices.reduce(
     (extremes, price) => [Math.min(extremes[0] ?? price, price), Math.max(extremes[1] ?? price, price)],
     [first, first],
@@ -180,12 +181,15 @@ async function createOracle(
 export async function buildWorld(node: ReplayNode, episode: Episode): Promise<World> {
   const { assetClass, seed, ticks } = episode;
   const start = ticks[0]?.time ?? 0;
-  const price = ticks[0]?.price ?? ONE;
+  const price = openingPrice(episode.feed);
   const margins = fixedMargins(assetClass);
   const traders = drawTraders(episode.traders, seed, 1 - margins.initial / 1e6);
   const debtOf = (side: Trader["side"]): bigint =>
     scaled(
-      traders.reduce((sum, trader) => sum + (trader.side === side ? trader.debtValue : 0), 0) + 1_000,
+      traders.reduce(
+        (sum, trader) => sum + (trader.side === side ? trader.debtValue : 0),
+        CONTROL_DEBT * CONTROL_POSITIONS,
+      ),
       QUOTE_DECIMALS,
     );
   const [longDebt, shortDebt] = [debtOf("long"), debtOf("short")];
@@ -278,10 +282,7 @@ export async function buildWorld(node: ReplayNode, episode: Episode): Promise<Wo
     adapter: protocol.adapter,
     route: (tokenIn: string, tokenOut: string) => uniswap.route(tokenIn, tokenOut),
   };
-  await open(node, openings, trade, async () => {
-    await feed.publishDue(node.time);
-    await uniswap.follow(price);
-  });
+  await open(node, openings, trade, () => uniswap.follow(price));
 
   return {
     quote,

@@ -18,20 +18,18 @@ const CHUNK = 150;
 export class PublishedFeed {
   readonly address: string;
   readonly #node: ReplayNode;
-  readonly #before: Round[];
   #phase = 1n;
 
-  private constructor(node: ReplayNode, address: string, before: readonly Round[]) {
+  private constructor(node: ReplayNode, address: string) {
     this.#node = node;
     this.address = address;
-    this.#before = [...before];
   }
 
-  /** Deploys the feed, records every round of the schedule and publishes those whose time has come. */
+  /** Deploys the feed, records every round of the schedule and publishes the first. */
   static async deploy(node: ReplayNode, schedule: FeedSchedule): Promise<PublishedFeed> {
     const address = await create(node, "RecordedFeed", PUBLISHER, ["uint8"], [schedule.decimals]);
     const contract = await interfaceOf("RecordedFeed");
-    for (const run of consecutiveRuns([...schedule.before, ...schedule.perTick.flat()])) {
+    for (const run of consecutiveRuns([schedule.opening, ...schedule.perTick.flat()])) {
       const [first] = run;
       if (first === undefined) continue;
       const data = contract.encodeFunctionData("record", [
@@ -43,17 +41,11 @@ export class PublishedFeed {
       await node.send("recording of rounds", PUBLISHER, address, data);
       await node.mine(node.time + 1);
     }
-    const feed = new PublishedFeed(node, address, schedule.before);
-    await feed.publishDue(node.time);
+    const feed = new PublishedFeed(node, address);
+    await feed.publish([schedule.opening]);
     await node.mine(node.time + 1);
 
     return feed;
-  }
-
-  /** Puts the rounds of the time before the first tick into the next block, as far as their time has come. */
-  async publishDue(time: number): Promise<void> {
-    const later = this.#before.findIndex(({ updatedAt }) => updatedAt > time);
-    await this.publish(this.#before.splice(0, later === -1 ? this.#before.length : later));
   }
 
   /** Puts the publication of these rounds into the next block. */

@@ -10,8 +10,8 @@ const OPENINGS_PER_BLOCK = 60;
 const SETUP_BLOCK_TIME = 2;
 const MINTS_PER_CALL = 200;
 const APPROVALS_PER_BLOCK = 400;
-/** A trader brings a little more than his equity: the trade through the market may cost more than the oracle's price says. */
-const SLIPPAGE_ROOM = 20n;
+/** A trader brings more than his equity, a quarter of the trade: it may cost more than the oracle's price says. */
+const SLIPPAGE_ROOM = 4n;
 
 /** A pool that people come to. */
 export interface PoolTerms {

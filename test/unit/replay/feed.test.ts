@@ -7,6 +7,7 @@ import {
   deriveRounds,
   feedDecimals,
   layRounds,
+  openingPrice,
 } from "../../../scripts/replay/market/feed.ts";
 import type { Round } from "../../../scripts/replay/market/types.ts";
 import { parseDecimal } from "../../../scripts/replay/decimal.ts";
@@ -25,9 +26,9 @@ const round = (roundId: bigint, answer: bigint, updatedAt: number): Round => ({
 describe("replay: feed", () => {
   it("speaks at the deviation, not below it", () => {
     const ticks = series("100", "100.49", "100.5", "100.9", "99.9975");
-    const { perTick, before, decimals } = deriveRounds(ticks, DEVIATION.major, T0 - 60);
+    const { perTick, opening, decimals } = deriveRounds(ticks, DEVIATION.major, T0 - 60);
     expect(decimals).to.equal(8);
-    expect(before.map(({ answer, updatedAt }) => [answer, updatedAt])).to.deep.equal([[10_000_000_000n, T0 - 60]]);
+    expect([opening.answer, opening.updatedAt]).to.deep.equal([10_000_000_000n, T0 - 60]);
     expect(perTick.map((rounds) => rounds.map(({ answer }) => answer))).to.deep.equal([
       [],
       [],
@@ -44,8 +45,8 @@ describe("replay: feed", () => {
   });
 
   it("numbers rounds without a gap", () => {
-    const { before, perTick } = deriveRounds(series("1", "2", "3"), DEVIATION.alt, T0 - 60);
-    const ids = [...before, ...perTick.flat()].map(({ roundId }) => roundId);
+    const { opening, perTick } = deriveRounds(series("1", "2", "3"), DEVIATION.alt, T0 - 60);
+    const ids = [opening, ...perTick.flat()].map(({ roundId }) => roundId);
     expect(ids).to.deep.equal([1n, 2n, 3n].map((n) => 2n ** 64n + n));
   });
 
@@ -70,7 +71,7 @@ describe("replay: feed", () => {
       ],
     };
     const schedule = layRounds(history, series("1", "1", "1"), T0 - 60);
-    expect(schedule.before.map(({ roundId }) => roundId)).to.deep.equal([1n]);
+    expect(schedule.opening.roundId).to.equal(1n);
     expect(schedule.perTick.map((rounds) => rounds.map(({ roundId }) => roundId))).to.deep.equal([
       [],
       [2n, 3n, 4n, 5n],
@@ -88,17 +89,18 @@ describe("replay: feed", () => {
 
   it("gives out the first answer when the pools are created, if the feed is not known then", () => {
     const first = round((6n << 64n) + 3n, 100n, T0);
-    const { before, perTick } = layRounds({ decimals: 8, rounds: [first] }, series("1", "1"), T0 - 600);
-    expect(before.map(({ roundId, answer, updatedAt }) => [roundId, answer, updatedAt])).to.deep.equal([
-      [(5n << 64n) + 1n, 100n, T0 - 600],
-    ]);
-    expect(perTick[0]).to.deep.equal([first]);
+    const schedule = layRounds({ decimals: 8, rounds: [first] }, series("1", "1"), T0 - 600);
+    const { roundId, answer, updatedAt } = schedule.opening;
+    expect([roundId, answer, updatedAt]).to.deep.equal([(5n << 64n) + 1n, 100n, T0 - 600]);
+    expect(schedule.perTick[0]).to.deep.equal([first]);
+    expect(openingPrice(schedule)).to.equal(10n ** 12n);
   });
 
-  it("keeps rounds of the time in which the pools are set up", () => {
-    const rounds = [round(1n, 99n, T0 - 9_000), round(2n, 100n, T0 - 700), round(3n, 101n, T0 - 300)];
-    const { before } = layRounds({ decimals: 8, rounds }, series("1", "1"), T0 - 600);
-    expect(before.map(({ roundId }) => roundId)).to.deep.equal([1n, 2n, 3n]);
+  it("opens on the latest fresh round, and brings the later ones with the first tick", () => {
+    const rounds = [round(1n, 99n, T0 - 900), round(2n, 100n, T0 - 700), round(3n, 101n, T0 - 300)];
+    const { opening, perTick } = layRounds({ decimals: 8, rounds }, series("1", "1"), T0 - 600);
+    expect(opening.roundId).to.equal(2n);
+    expect(perTick[0]?.map(({ roundId }) => roundId)).to.deep.equal([3n]);
   });
 
   it("refuses rounds of another time", () => {

@@ -95,7 +95,7 @@ describe("replay: episodes", () => {
 
   it("starts the feed when the pools are set up", () => {
     const episode = loadEpisode(parseOptions([]));
-    expect(episode.feed.before[0].updatedAt).to.equal(episode.ticks[0].time - episode.setupTime);
+    expect(episode.feed.opening.updatedAt).to.equal(episode.ticks[0].time - episode.setupTime);
   });
 
   it("says which file is missing", () => {
