@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["artifacts", "cache", "coverage", "out", "typechain-types", "deploy/deployments"]),
+  globalIgnores(["artifacts", "cache", "coverage", "out", "typechain-types", "deploy/deployments", "scripts/sdk/dist"]),
   js.configs.recommended,
   {
     files: ["**/*.ts"],
