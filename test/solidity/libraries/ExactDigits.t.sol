@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {BreakerMath} from "../../../contracts/libraries/BreakerMath.sol";
+import {DecayMath} from "../../../contracts/libraries/DecayMath.sol";
+import {InterestMath} from "../../../contracts/libraries/InterestMath.sol";
 import {MarginMath} from "../../../contracts/libraries/MarginMath.sol";
 import {PredictiveMath} from "../../../contracts/libraries/PredictiveMath.sol";
 import {VolatilityMath} from "../../../contracts/libraries/VolatilityMath.sol";
@@ -70,5 +72,24 @@ contract ExactDigitsTest is Test {
 
     function test_Breakers() public pure {
         assertEq(BreakerMath.bandDown(6e18, 1271828182845904523, 54321, 0.02e18), 336708901180622843, "bandDown");
+    }
+
+    function test_Interest() public pure {
+        uint256 index = 123456789012345678901;
+        uint256 long = 54_321_000; // an exponent beyond the series
+        assertEq(InterestMath.compoundUp(index, 3170979198, long, type(uint80).max), 146663664588260131879, "e^x");
+        assertEq(InterestMath.compoundUp(index, 3170979198, 54_321, type(uint80).max), 123478056369812134781, "series");
+        assertEq(
+            InterestMath.curveDown(31709791983764586, 432109876543210987, 4e18),
+            72816134881710836,
+            "above target"
+        );
+        assertEq(
+            InterestMath.curveDown(31709791983764586, -432109876543210987, 4e18),
+            21433206259278023,
+            "below target"
+        );
+        assertEq(InterestMath.utilisationError(712345678901234567, 0.9e18), int256(-208504801220850481), "error");
+        assertEq(DecayMath.decayedDown(12345678901, 123457), 10580656435, "decay");
     }
 }
