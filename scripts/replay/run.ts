@@ -12,8 +12,9 @@ import type { Report } from "./report/types.ts";
 
 const QUOTE = "USDC";
 
-/** Compiles what is not compiled yet. */
+/** Compiles what is not compiled yet; the first time takes a minute or two. */
 export async function compile(): Promise<void> {
+  process.stderr.write("compiling\n");
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
 }
 
