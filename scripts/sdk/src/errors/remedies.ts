@@ -189,6 +189,9 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   PredictiveMath_TailOutOfRange: "Use a probability above 0 and at most one half.",
 
   // Tokens and tools of OpenZeppelin
+  AccessManagedInvalidAuthority: "Use an access manager that has code.",
+  AccessManagedRequiredDelay: "Schedule the call with the access manager, and execute it after the delay.",
+  AccessManagedUnauthorized: "Call from an account that holds the role.",
   AddressEmptyCode: "Use the address of a contract on this chain.",
   Create2EmptyBytecode: "Deploy the factory with the pools' creation code.",
   ERC5267ExtensionsNotSupported: "Read the domain's fields; there are no extensions.",
@@ -230,6 +233,9 @@ export const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What happened, for errors that are not the protocol's own: tokens and tools of OpenZeppelin. */
 export const FOREIGN_SENTENCES: Readonly<Record<string, string>> = {
+  AccessManagedInvalidAuthority: "An access manager has no code",
+  AccessManagedRequiredDelay: "A call has to be scheduled first",
+  AccessManagedUnauthorized: "A caller does not hold the role that a function asks for",
   AddressEmptyCode: "An address has no code",
   Create2EmptyBytecode: "There is no code to deploy",
   ERC5267ExtensionsNotSupported: "A domain with extensions was asked for",
