@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { drawTraders } from "../../../scripts/replay/population/draw.ts";
 import { DEBT_MEDIAN, LTV_QUANTILES, VENUE_LTV, normalCdf, quantile } from "../../../scripts/replay/population/fit.ts";
 import { seeded } from "../../../scripts/replay/random.ts";
+import { near } from "../../helpers/near.ts";
 
 describe("replay: random numbers", () => {
   it("are the same for a seed, others for another seed or purpose", () => {
@@ -21,11 +22,11 @@ describe("replay: random numbers", () => {
     const n = 20_000;
     const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / n;
     const uniform = Array.from({ length: n }, () => random.uniform());
-    expect(mean(uniform)).to.be.closeTo(0.5, 0.01);
-    expect(mean(uniform.map((x) => x * x))).to.be.closeTo(1 / 3, 0.01);
+    expect(mean(uniform)).to.satisfy(near(0.5, 0.01));
+    expect(mean(uniform.map((x) => x * x))).to.satisfy(near(1 / 3, 0.01));
     const normal = Array.from({ length: n }, () => random.normal());
-    expect(mean(normal)).to.be.closeTo(0, 0.03);
-    expect(mean(normal.map((x) => x * x))).to.be.closeTo(1, 0.04);
+    expect(mean(normal)).to.satisfy(near(0, 0.03));
+    expect(mean(normal.map((x) => x * x))).to.satisfy(near(1, 0.04));
   });
 });
 
@@ -39,14 +40,14 @@ describe("replay: traders", () => {
     const ltvs = traders.map(({ loanToValue }) => loanToValue);
     for (const p of [0.1, 0.25, 0.5, 0.75, 0.9]) {
       const wanted = (quantile(LTV_QUANTILES, p) / VENUE_LTV) * OPENING * 0.98;
-      expect(at(ltvs, p), `quantile ${p}`).to.be.closeTo(wanted, 0.015);
+      expect(at(ltvs, p), `quantile ${p}`).to.satisfy(near(wanted, 0.015));
     }
     expect(Math.max(...ltvs)).to.be.below(OPENING);
   });
 
   it("follow the real sizes, and borrow more where they are more leveraged", () => {
     const debts = traders.map(({ debtValue }) => debtValue);
-    expect(at(debts, 0.5)).to.be.closeTo(DEBT_MEDIAN, DEBT_MEDIAN * 0.1);
+    expect(at(debts, 0.5)).to.satisfy(near(DEBT_MEDIAN, DEBT_MEDIAN * 0.1));
     const high = traders.filter(({ loanToValue }) => loanToValue > 0.6).map(({ debtValue }) => debtValue);
     const low = traders.filter(({ loanToValue }) => loanToValue < 0.4).map(({ debtValue }) => debtValue);
     expect(at(high, 0.5)).to.be.above(at(low, 0.5) * 1.2);
@@ -58,8 +59,8 @@ describe("replay: traders", () => {
   });
 
   it("knows the normal distribution", () => {
-    expect(normalCdf(0)).to.be.closeTo(0.5, 1e-6);
-    expect(normalCdf(1.959964)).to.be.closeTo(0.975, 1e-6);
-    expect(normalCdf(-1.959964)).to.be.closeTo(0.025, 1e-6);
+    expect(normalCdf(0)).to.satisfy(near(0.5, 1e-6));
+    expect(normalCdf(1.959964)).to.satisfy(near(0.975, 1e-6));
+    expect(normalCdf(-1.959964)).to.satisfy(near(0.025, 1e-6));
   });
 });
