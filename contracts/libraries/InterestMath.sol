@@ -20,7 +20,8 @@ library InterestMath {
 
     /// @dev Exponent of one accrual beyond which any index is saturated: e^40 = 2.4e17.
     uint256 private constant MAX_GROWTH_EXPONENT = 40e18;
-    /// @dev Exponent up to which three Taylor terms are exact to 5e-10 of the growth.
+    /// @dev Exponent up to which the growth is taken from its series: x + x^2/2 + x^3/6 + x^4/23, where the last term covers all that
+    /// follow, and 3 the digits cut off.
     uint256 private constant TAYLOR_LIMIT = 0.01e18;
     /// @dev Exponent of the drift beyond which the rate has certainly met its bound: e^60 > 1e26.
     int256 private constant MAX_DRIFT_EXPONENT = 60e18;
@@ -106,7 +107,8 @@ library InterestMath {
                     ? exponent +
                         (exponent * exponent) / (2 * WAD) +
                         (exponent * exponent * exponent) / (6 * WAD * WAD) +
-                        1
+                        (exponent * exponent * exponent * exponent) / (23 * WAD * WAD * WAD) +
+                        3
                     : WadMath.expDown(int256(exponent)) - WAD + 1;
             uint256 next = index + (index * growth + WAD - 1) / WAD;
 

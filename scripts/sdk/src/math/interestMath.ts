@@ -91,7 +91,11 @@ export function compoundUp(index: bigint, rate: bigint, elapsed: bigint, maxInde
   if (exponent > MAX_GROWTH_EXPONENT) return maxIndex;
   const growth =
     exponent < TAYLOR_LIMIT
-      ? exponent + (exponent * exponent) / (2n * WAD) + (exponent * exponent * exponent) / (6n * WAD * WAD) + 1n
+      ? exponent +
+        exponent ** 2n / (2n * WAD) +
+        exponent ** 3n / (6n * WAD ** 2n) +
+        exponent ** 4n / (23n * WAD ** 3n) +
+        3n
       : expDown(exponent) - WAD + 1n;
   const next = index + ceilDiv(index * growth, WAD);
   return next < maxIndex ? next : maxIndex;
