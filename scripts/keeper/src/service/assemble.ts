@@ -25,6 +25,7 @@ import { Lane, type LaneEvent } from "./lane.ts";
 import { Metrics } from "./metrics.ts";
 import { Planner } from "./planner.ts";
 import { QueueDispatcher } from "./queue.ts";
+import { Watch } from "./watch.ts";
 
 const executorInterface = new Interface(liquidationExecutorAbi);
 const ZERO = "0x0000000000000000000000000000000000000000";
@@ -168,6 +169,16 @@ export async function assemble(
               log.child({ part: "housekeeping" }),
             )
           : NO_HOUSEKEEPING,
+      watch: new Watch({
+        mirror,
+        sink: chain,
+        rpc,
+        metrics,
+        notifier,
+        owners: new Set(config.watchedOwners),
+        signer: config.mode === "send" ? signer?.address : undefined,
+        lowBalance: config.lowBalanceWei,
+      }),
       metrics,
       notifier,
       log,
@@ -179,7 +190,6 @@ export async function assemble(
       fees,
       pollMs: config.pollMs,
       protectBudget: config.protectBudgetWei,
-      watchedOwners: new Set(config.watchedOwners),
     },
   );
   return {

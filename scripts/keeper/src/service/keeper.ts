@@ -18,6 +18,7 @@ import type { Housekeeping } from "./housekeeping.ts";
 import type { Metrics } from "./metrics.ts";
 import { claimOf, type Decision, type Plan, type Planner } from "./planner.ts";
 import type { Status, Vitals } from "./status.ts";
+import type { Watch } from "./watch.ts";
 
 /** Counter of what protection has cost [wei]. */
 const PROTECT_COUNTER = "protect-spent-wei";
@@ -34,6 +35,7 @@ export interface KeeperParts {
   readonly checkpointer: Checkpointer;
   readonly drift: DriftCheck;
   readonly housekeeping: Housekeeping;
+  readonly watch: Watch;
   readonly metrics: Metrics;
   readonly notifier: Notifier;
   readonly log: Logger;
@@ -49,8 +51,6 @@ export interface KeeperOptions {
   readonly pollMs: number;
   /** Loss that protection may take in all [wei]. */
   readonly protectBudget: bigint;
-  /** Owners whose margin calls are worth an alert, lower case. */
-  readonly watchedOwners: ReadonlySet<string>;
 }
 
 /** The loop: head, mirror, detection, plan, dispatch; then what is not urgent. */
@@ -163,6 +163,7 @@ export class Keeper {
     this.#record(head, reading, candidates, plan);
     await this.#parts.checkpointer.turn(head);
     await this.#parts.drift.turn(head);
+    await this.#parts.watch.turn(head, reading, candidates);
   }
 
   /** Reads the chain and says what would be done, without doing it. */

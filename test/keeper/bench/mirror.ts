@@ -2,12 +2,12 @@
  * Detection on the mirror, CPU only, in a process of its own so that its memory is its own: `node mirror.ts <positions> <strategy>`
  * prints one JSON row.
  */
-import { liquidatableIn } from "../src/domain/detect.ts";
-import type { MirrorEvent, PoolDescription } from "../src/domain/events.ts";
-import { healthDown } from "../src/domain/health.ts";
-import { Mirror } from "../src/domain/mirror.ts";
-import type { PoolReading } from "../src/domain/reading.ts";
-import { packPosition } from "../src/domain/words.ts";
+import { liquidatableIn } from "../../../scripts/keeper/src/domain/detect.ts";
+import type { MirrorEvent, PoolDescription } from "../../../scripts/keeper/src/domain/events.ts";
+import { healthDown } from "../../../scripts/keeper/src/domain/health.ts";
+import { Mirror } from "../../../scripts/keeper/src/domain/mirror.ts";
+import type { PoolReading } from "../../../scripts/keeper/src/domain/reading.ts";
+import { packPosition } from "../../../scripts/keeper/src/domain/words.ts";
 import { percentile, type BenchRow } from "./row.ts";
 
 const POOL = `0x${"aa".repeat(20)}`;
