@@ -124,6 +124,15 @@ describe("MarginRouter: permits", () => {
       .withArgs(await oracle.getAddress());
   });
 
+  it("says what is missing where neither the router nor Permit2 may take the payment", async () => {
+    const m = await fixture();
+    await m.longs.connect(m.trader).setOperator(m.router, ALL, LOSS, LATER);
+    await m.dollars.connect(m.trader).approve(m.router, 5n);
+    await expect(openWithDollars(m))
+      .to.be.revertedWithCustomError(m.router, "MarginRouter_PermitFailed")
+      .withArgs(await m.dollars.getAddress(), 5n, usdc("20000"));
+  });
+
   it("pulls by Permit2 where there is no allowance, also if the permit was used first", async () => {
     const m = await fixture();
     const { trader, dollars, router, permit2, longs, as, stranger } = m;

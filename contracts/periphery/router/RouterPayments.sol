@@ -177,11 +177,16 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
 
     /// @dev Moves tokens of somebody who asked for it in this very call, by allowance or by Permit2.
     function _pull(address token, address from, address to, uint256 amount) internal {
-        if (PERMIT2 == address(0) || IERC20(token).allowance(from, address(this)) >= amount) {
+        uint256 allowance = PERMIT2 == address(0) ? amount : IERC20(token).allowance(from, address(this));
+        if (allowance >= amount) {
             IERC20(token).safeTransferFrom(from, to, amount);
-        } else {
-            require(amount <= type(uint160).max, MarginRouter_PermitFailed(token, type(uint160).max, amount));
-            IPermit2(PERMIT2).transferFrom(from, to, uint160(amount), token);
+            return;
+        }
+
+        require(amount <= type(uint160).max, MarginRouter_PermitFailed(token, allowance, amount));
+        try IPermit2(PERMIT2).transferFrom(from, to, uint160(amount), token) {} catch {
+            // Whoever approved neither wants to hear of the allowance, not of Permit2.
+            revert MarginRouter_PermitFailed(token, allowance, amount);
         }
     }
 
