@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { doctor } from "./commands/doctor.ts";
 import { run } from "./commands/run.ts";
 import { scan, simulate } from "./commands/look.ts";
 import { environmentName, flagName, loadConfig, SETTINGS, type Config, type Setting } from "./config.ts";
@@ -18,7 +19,7 @@ export function createCli(environment: NodeJS.ProcessEnv = process.env): Command
       const config = load(flags, environment, ["rpcUrl", "factory"]);
       const needed: Setting[] = config.mode === "send" ? ["executor", "privateKey"] : [];
       const complete = load(flags, environment, ["rpcUrl", "factory", ...needed]);
-      await run(complete, createLogger(complete.logLevel));
+      await run(complete, createLogger(complete.logLevel, complete.replica));
     });
 
   withSettings(program.command("scan").description("list the positions nearest to liquidation, as JSON lines"))
@@ -33,6 +34,14 @@ export function createCli(environment: NodeJS.ProcessEnv = process.env): Command
   ).action(async (flags: Record<string, unknown>) => {
     const config = load(flags, environment, ["rpcUrl", "factory", "executor"]);
     print(await simulate(config, createLogger("silent")));
+  });
+
+  withSettings(
+    program.command("doctor").description("try everything that the service will need, and say what is wrong"),
+  ).action(async (flags: Record<string, unknown>) => {
+    const findings = await doctor(load(flags, environment, ["rpcUrl", "factory"]), createLogger("silent"));
+    print(findings);
+    if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
   });
 
   return program;

@@ -105,13 +105,11 @@ const schema = z.object({
   syncAfterMinutes: count.default(30),
   housekeepingMaxFeeGwei: gwei.default(50_000_000_000n),
   flagMarginCalls: z.enum(["watched", "all"], "must be watched or all").default("watched"),
-  triggerOrders: address.optional(),
   webhookUrl: z
     .string()
     .refine((value) => /^https?:\/\//.test(value), "must be an http(s) address")
     .optional(),
   watchedOwners: addresses.default([]),
-  forkCommand: z.string().optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -137,7 +135,7 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   nativePrices: "JSON or file: {asset: base units per 1e18 wei}, where no pool knows",
   state: "SQLite file of the journal; :memory: keeps nothing",
   databaseUrl: "PostgreSQL instead of SQLite, for replicas",
-  replica: "name of this replica, unique among those that share the database",
+  replica: "name of this replica in its log lines",
   pollMs: "pause between two looks at the head [ms]",
   rpcTimeoutMs: "longest wait for one request [ms]",
   minProfitWei: "what a liquidation must leave after gas [wei]",
@@ -158,10 +156,8 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   syncAfterMinutes: "age of a pool's last margin sync from which it is synced [minutes]",
   housekeepingMaxFeeGwei: "base fee above which housekeeping waits [gwei]",
   flagMarginCalls: "whose margin calls are announced on-chain: those of watchedOwners, or all",
-  triggerOrders: "TriggerOrders contract whose orders are executed",
   webhookUrl: "address that alerts are posted to as JSON",
   watchedOwners: "owners whose margin calls are an alert, separated by commas",
-  forkCommand: "drill: command that starts a fork, {url} and {port} are filled in",
   logLevel: "trace, debug, info, warn, error, fatal or silent",
 };
 

@@ -13,6 +13,10 @@ const REDACTED = [
 ];
 
 /** JSON lines on stdout, without secrets. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null, redact: { paths: REDACTED, censor: "[masked]" } });
+export function createLogger(level: string, replica?: string): Logger {
+  return pino({
+    level,
+    base: replica === undefined ? null : { replica },
+    redact: { paths: REDACTED, censor: "[masked]" },
+  });
 }
