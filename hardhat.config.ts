@@ -5,6 +5,7 @@ import path from "node:path";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig, overrideTask } from "hardhat/config";
 
+import { invariantStatistics } from "./tools/invariants.ts";
 import { compilerWarnings } from "./tools/warnings.ts";
 
 // solc from npm (WASM): no compiler download, so a build needs no network.
@@ -30,7 +31,7 @@ const fsPermissions = {
 
 export default defineConfig({
   plugins: [toolbox, compilerWarnings],
-  tasks: [mochaTests],
+  tasks: [mochaTests, invariantStatistics],
   paths: {
     sources: "./contracts",
     tests: { mocha: "./test", solidity: "./test/solidity" },
@@ -81,7 +82,12 @@ export default defineConfig({
     solidity: {
       profiles: {
         default: { fsPermissions, fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64, failOnRevert } },
-        deep: { fsPermissions, fuzz: { runs: 10_000 }, invariant: { runs: 256, depth: 500, failOnRevert } },
+        // One chunk of `npm run test:deep`, which goes from seed to seed.
+        deep: {
+          fsPermissions,
+          fuzz: { runs: 10_000, ...(process.env.FUZZ_SEED === undefined ? {} : { seed: process.env.FUZZ_SEED }) },
+          invariant: { runs: 16, depth: 500, failOnRevert },
+        },
       },
     },
   },

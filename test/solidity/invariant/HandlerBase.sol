@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
+import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {PoolState} from "../../../contracts/types/PoolState.sol";
+import {PositionId, toPositionId} from "../../../contracts/types/PositionId.sol";
+import {PositionWord} from "../../../contracts/types/PositionWord.sol";
+import {Test} from "../helpers/Test.sol";
+import {Vm} from "../helpers/Vm.sol";
+import {EventMirror} from "./EventMirror.sol";
+
+/// @title HandlerBase
+/// @notice Actors, pools, statistics, and what is compared around every call of a pool.
+abstract contract HandlerBase is Test {
+    uint256 internal constant ALL = type(uint256).max;
+    uint256 internal constant ACTORS = 3;
+    /// @dev Positions of one actor in one pool.
+    uint256 internal constant OWN = 2;
+
+    /// @notice One pool as the handlers know it.
+    struct Ship {
+        IMarginPool pool;
+        IERC20 debt;
+        uint256 unit; // one whole debt token
+        address[] tokens;
+        ScriptedOracle[] oracles;
+        uint256[] startPrices; // [price 1e36]
+        uint256 hostile; // index of the hostile token; the number of tokens where there is none
+    }
+
+    /// @dev What is looked at before and after a call.
+    struct Look {
+        uint256 lenderAssets;
+        uint256 supply;
+        uint256 index;
+        uint256 lastAccrual;
+        bytes32 others; // all other pools
+        bytes32 bystanders; // all positions of the pool but the one that is acted on
+        bool healthy; // the one that is acted on
+        uint256 health;
+        uint256 wealth; // of the actor at the pool's prices [assets]
+        uint256 debt;
+        uint256 worth; // collateral value of the one that is acted on [assets]
+    }
+
+    Ship[] internal _ships;
+    EventMirror public mirror;
+    address[] public actors;
+    address public curator = address(0xc04a);
+    address public guardian = address(0x90ad);
+    address public feeOwner = address(0xfee);
+
+    /// @notice Calls of handlers so far in this run.
+    uint256 public calls;
+    /// @notice The first broken promise, by the invariant's name: what it was.
+    mapping(bytes32 id => string) public broken;
+    mapping(string name => uint256) internal _ok;
+    mapping(string name => uint256) internal _reverted;
+    mapping(string name => uint256) internal _states;
+    mapping(bytes32 name => bool) private _known;
+    string[] internal _handlerNames;
+    string[] internal _stateNames;
+    mapping(address pool => mapping(bytes32 id => bool)) internal _emptied;
+
+    /* THE CALL */
+
+    /// @dev Calls a pool as `sender` and compares what must not change, or only one way. `focus` is the position that the call
+    /// may change, the zero id for none.
+    function _act(
+        string memory name,
+        uint256 p,
+        address sender,
+        PositionId focus,
+        bytes memory data
+    ) internal returns (bool ok, bytes memory answer) {
+        Look memory before = _look(p, sender, focus);
+        vm.recordLogs();
+        vm.prank(sender);
+        (ok, answer) = address(_ships[p].pool).call(data);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        _count(name, ok);
+        if (!ok) {
+            if (answer.length >= 4 && bytes4(answer) == 0x4e487b71) _break("I20", string.concat("a panic in ", name));
+            return (ok, answer);
+        }
+        mirror.replay(logs);
+        bool badDebt = _sawBadDebt(logs);
+        _compare(name, p, sender, focus, before, badDebt);
+    }
+
+    function _look(uint256 p, address sender, PositionId focus) internal view returns (Look memory look) {
+        IMarginPool pool = _ships[p].pool;
+        PoolState memory s = pool.poolState();
+        look.lenderAssets = pool.totalAssets();
+        look.supply = pool.totalSupply();
+        (look.index, look.lastAccrual) = (s.index, s.lastAccrual);
+        look.others = _othersOf(p);
+        look.bystanders = _bystandersOf(p, focus);
+        if (PositionId.unwrap(focus) != 0) {
+            look.healthy = !pool.isLiquidatable(focus);
+            look.health = pool.healthOf(focus);
+            look.debt = pool.debtOf(focus);
+            look.worth = _worthOf(p, focus);
+        }
+        look.wealth = _wealthOf(p, sender);
+    }
+
+    function _compare(
+        string memory name,
+        uint256 p,
+        address sender,
+        PositionId focus,
+        Look memory a,
+        bool badDebt
+    ) private {
+        Look memory b = _look(p, sender, focus);
+        if (a.others != b.others) _break("I03", name);
+        if (a.bystanders != b.bystanders) _break("I12", name);
+        if (b.index < a.index || b.lastAccrual < a.lastAccrual) _break("I07", name);
+        if (!badDebt && !_notLess(b.lenderAssets, b.supply, a.lenderAssets, a.supply)) _break("I05", name);
+        bool liquidation = _same(name, "liquidate") || _same(name, "exitGradually") || _same(name, "liquidateMany");
+        if (!liquidation) {
+            if (a.healthy && !b.healthy) _break("I09", name);
+            // Rounding between what positions owe and what the pool counts may move two units from one pocket to the other.
+            // An operator who may withdraw to anybody takes with the owner's leave, and fees are claimed by whom they are owed to.
+            if (b.wealth > a.wealth + 2 && !_same(name, "operate") && !_same(name, "govern")) _break("I06", name);
+        }
+        if (PositionId.unwrap(focus) != 0 && b.debt != 0) {
+            if (b.debt < _minDebt(p)) _break("I10", string.concat(name, ": dust"));
+        }
+    }
+
+    /* WHAT IS COMPARED */
+
+    /// @dev Everything that other pools show, tokens included.
+    function _othersOf(uint256 p) internal view returns (bytes32 hash) {
+        for (uint256 i; i < _ships.length; ++i) {
+            if (i == p) continue;
+            IMarginPool pool = _ships[i].pool;
+            (uint256 a, uint256 b, uint256[2] memory ramps) = pool.poolWords();
+            hash = keccak256(abi.encode(hash, a, b, ramps, pool.totalSupply()));
+            for (uint256 n; n < ACTORS * OWN; ++n) {
+                hash = keccak256(abi.encode(hash, pool.positionWord(_idOf(n))));
+            }
+        }
+    }
+
+    function _bystandersOf(uint256 p, PositionId focus) internal view returns (bytes32 hash) {
+        Ship storage ship = _ships[p];
+        for (uint256 n; n < ACTORS * OWN; ++n) {
+            PositionId id = _idOf(n);
+            if (id == focus) continue;
+            hash = keccak256(abi.encode(hash, ship.pool.positionWord(id)));
+            for (uint256 k = 1; k < ship.tokens.length; ++k) {
+                hash = keccak256(abi.encode(hash, ship.pool.collateralOf(id, ship.tokens[k])));
+            }
+        }
+    }
+
+    /// @dev What `account` owns in and around the pool at the scripted prices, in units of the debt asset; a position that owes
+    /// more than it holds counts 0.
+    function _wealthOf(uint256 p, address account) internal view returns (uint256 wealth) {
+        Ship storage ship = _ships[p];
+        wealth = ship.debt.balanceOf(account) + ship.pool.convertToAssets(ship.pool.balanceOf(account));
+        uint256 positions;
+        uint256 owed;
+        for (uint256 k; k < ship.tokens.length; ++k) {
+            uint256 amount = IERC20(ship.tokens[k]).balanceOf(account);
+            for (uint96 i; i < OWN; ++i) {
+                amount += ship.pool.collateralOf(toPositionId(account, i), ship.tokens[k]);
+            }
+            positions += Math.mulDiv(amount, _spot(p, k), 1e36);
+        }
+        for (uint96 i; i < OWN; ++i) {
+            PositionId id = toPositionId(account, i);
+            uint256 debt = ship.pool.debtOf(id);
+            uint256 worth = _worthOf(p, id);
+            // What is lost already is lost to somebody else: it does not count against what the account owns elsewhere.
+            owed += debt > worth ? worth : debt;
+        }
+        wealth = wealth + positions - Math.min(owed, wealth + positions);
+    }
+
+    function _worthOf(uint256 p, PositionId id) internal view returns (uint256 worth) {
+        Ship storage ship = _ships[p];
+        for (uint256 k; k < ship.tokens.length; ++k) {
+            worth += Math.mulDiv(ship.pool.collateralOf(id, ship.tokens[k]), _spot(p, k), 1e36);
+        }
+    }
+
+    /// @dev What the scripted oracle would say if it were asked nicely.
+    function _spot(uint256 p, uint256 k) internal view returns (uint256) {
+        return _spots[p][k];
+    }
+
+    mapping(uint256 p => mapping(uint256 k => uint256)) internal _spots;
+
+    function _minDebt(uint256 p) internal view returns (uint256) {
+        return _ships[p].unit;
+    }
+
+    /// @dev (assets + 1) / (supply + 1e6) did not fall.
+    function _notLess(
+        uint256 assets,
+        uint256 supply,
+        uint256 before,
+        uint256 supplyBefore
+    ) internal pure returns (bool) {
+        (uint256 highA, uint256 lowA) = Math.mul512(assets + 1, supplyBefore + 1e6);
+        (uint256 highB, uint256 lowB) = Math.mul512(before + 1, supply + 1e6);
+
+        return highA > highB || (highA == highB && lowA >= lowB);
+    }
+
+    function _sawBadDebt(Vm.Log[] memory logs) private returns (bool seen) {
+        for (uint256 i; i < logs.length; ++i) {
+            if (logs[i].topics[0] == ILiquidator.BadDebtRealised.selector) {
+                seen = true;
+                _state("badDebts");
+            } else if (logs[i].topics[0] == ILiquidator.Liquidated.selector) {
+                _state("liquidations");
+            } else if (logs[i].topics[0] == ILiquidator.CollateralSeized.selector) {
+                (, , bool orphaned) = abi.decode(logs[i].data, (address, uint256, bool));
+                if (orphaned) _state("orphans");
+            }
+        }
+    }
+
+    /* SELECTION */
+
+    function shipCount() external view returns (uint256) {
+        return _ships.length;
+    }
+
+    function shipAt(uint256 p) external view returns (Ship memory) {
+        return _ships[p];
+    }
+
+    function positionCount() external pure returns (uint256) {
+        return ACTORS * OWN;
+    }
+
+    function idAt(uint256 n) external view returns (PositionId) {
+        return _idOf(n);
+    }
+
+    function _idOf(uint256 n) internal view returns (PositionId) {
+        return toPositionId(actors[n / OWN], uint96(n % OWN));
+    }
+
+    function _none() internal pure returns (PositionId) {
+        return PositionId.wrap(0);
+    }
+
+    /* STATISTICS */
+
+    modifier counted() {
+        ++calls;
+        _;
+    }
+
+    function _count(string memory name, bool ok) internal {
+        bytes32 key = keccak256(bytes(name));
+        if (!_known[key]) {
+            _known[key] = true;
+            _handlerNames.push(name);
+        }
+        if (ok) ++_ok[name];
+        else ++_reverted[name];
+    }
+
+    function _state(string memory name) internal {
+        if (_states[name]++ == 0) _stateNames.push(name);
+    }
+
+    function _break(bytes32 id, string memory what) internal {
+        if (bytes(broken[id]).length == 0) broken[id] = what;
+    }
+
+    function _same(string memory a, string memory b) internal pure returns (bool) {
+        return keccak256(bytes(a)) == keccak256(bytes(b));
+    }
+
+    /// @notice The statistics of this run as one line of JSON.
+    function report(string calldata id) external view returns (string memory line) {
+        line = string.concat('{"id":"', id, '","handlers":{');
+        for (uint256 i; i < _handlerNames.length; ++i) {
+            string memory name = _handlerNames[i];
+            line = string.concat(line, i == 0 ? '"' : ',"', name, '":{"ok":', vm.toString(_ok[name]));
+            line = string.concat(line, ',"reverted":', vm.toString(_reverted[name]), "}");
+        }
+        line = string.concat(line, '},"states":{');
+        for (uint256 i; i < _stateNames.length; ++i) {
+            line = string.concat(line, i == 0 ? '"' : ',"', _stateNames[i], '":', vm.toString(_states[_stateNames[i]]));
+        }
+        line = string.concat(line, "}}");
+    }
+}

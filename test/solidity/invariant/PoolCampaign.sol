@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
+import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
+import {PoolFixture} from "../helpers/PoolFixture.sol";
+import {HandlerBase} from "./HandlerBase.sol";
+import {PoolHandler} from "./PoolHandler.t.sol";
+
+/// @title PoolCampaign
+/// @notice Three pools, three actors, one handler: a long pool of 6 decimals, a basket of four tokens of 18, 18, 8 and 2 decimals, the
+/// second of them hostile, and a short pool of 8 decimals.
+abstract contract PoolCampaign is PoolFixture {
+    PoolHandler internal handler;
+    uint256 private depth;
+    bytes32[] internal paramHashes;
+
+    function setUp() public virtual {
+        vm.warp(1_700_000_000);
+        depth = vm.envOr("INVARIANT_DEPTH", 64);
+        factory = _deployFactory(address(0xfee));
+        address[] memory actors = new address[](3);
+        for (uint256 i; i < actors.length; ++i) actors[i] = address(uint160(0x1001 + i));
+        handler = new PoolHandler(actors);
+
+        PermitToken usdc = new PermitToken("USD Coin", "USDC", 6);
+        PermitToken dai = new PermitToken("Dai", "DAI", 18);
+        PermitToken wbtc = new PermitToken("Wrapped Bitcoin", "WBTC", 8);
+        PermitToken weth = new PermitToken("Wrapped Ether", "WETH", 18);
+        PermitToken odd = new PermitToken("Odd", "ODD", 2);
+        address hostile = address(_hostile(18));
+
+        _launch(address(usdc), 6, _list(address(weth)), _prices(_priceOf(2_000, 6, 18)), 1);
+        address[] memory basket = new address[](4);
+        (basket[0], basket[1], basket[2], basket[3]) = (address(weth), hostile, address(wbtc), address(odd));
+        uint256[] memory prices = new uint256[](4);
+        prices[0] = _priceOf(2_000, 18, 18);
+        prices[1] = _priceOf(10, 18, 18);
+        prices[2] = _priceOf(40_000, 18, 8);
+        prices[3] = _priceOf(5, 18, 2);
+        _launch(address(dai), 18, basket, prices, 1);
+        _launch(address(wbtc), 8, _list(address(usdc)), _prices(_priceOf(1, 8, 6) / 40_000), 1);
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        bytes4[] memory selectors = new bytes4[](6);
+        (selectors[0], selectors[1]) = (handler.lend.selector, handler.open.selector);
+        (selectors[2], selectors[3]) = (handler.trade.selector, handler.rescue.selector);
+        (selectors[4], selectors[5]) = (handler.world.selector, handler.meddle.selector);
+        targets[0] = FuzzSelector(address(handler), selectors);
+    }
+
+    /// @dev What every invariant ends with: the run's statistics, once, under its name.
+    modifier reported(string memory id) {
+        _;
+        if (handler.calls() == depth) vm.writeLine("out/invariants/runs.jsonl", handler.report(id));
+    }
+
+    /// @dev What the handlers compared around every call under the name of an invariant.
+    function _unbroken(bytes32 id) internal view {
+        assertEq(handler.broken(id), "", "broken");
+    }
+
+    function _launch(
+        address debt,
+        uint8 decimals,
+        address[] memory tokens,
+        uint256[] memory prices,
+        uint256 hostileIndex
+    ) private {
+        uint256 unit = 10 ** decimals;
+        PoolParams memory p = _params(debt, uint128(unit));
+        p.curator = handler.curator();
+        p.guardian = handler.guardian();
+        p.feeRecipient = handler.curator();
+        p.collaterals = new CollateralParams[](tokens.length);
+        ScriptedOracle[] memory oracles = new ScriptedOracle[](tokens.length);
+        for (uint256 k; k < tokens.length; ++k) {
+            oracles[k] = _oracle(prices[k]);
+            p.collaterals[k] = _collateral(tokens[k], address(oracles[k]));
+            p.collaterals[k].margin.maintenanceFloor += uint32(20_000 * k);
+            p.collaterals[k].margin.initialFloor += uint32(30_000 * k);
+        }
+        IMarginPool pool = _create(p);
+        paramHashes.push(keccak256(abi.encode(p)));
+        if (tokens.length == 1) hostileIndex = 1;
+        handler.addShip(HandlerBase.Ship(pool, IERC20(debt), unit, tokens, oracles, prices, hostileIndex));
+        for (uint256 i; i < 3; ++i) {
+            _fund(debt, handler.actors(i), address(pool), 1e12 * unit);
+            for (uint256 k; k < tokens.length; ++k) _fund(tokens[k], handler.actors(i), address(pool), 1e30);
+        }
+        address lender = handler.actors(0);
+        vm.recordLogs();
+        vm.prank(lender);
+        pool.deposit(1e5 * unit, lender);
+        handler.mirror().replay(vm.getRecordedLogs());
+    }
+
+    function _list(address token) private pure returns (address[] memory list) {
+        list = new address[](1);
+        list[0] = token;
+    }
+
+    function _prices(uint256 price) private pure returns (uint256[] memory list) {
+        list = new uint256[](1);
+        list[0] = price;
+    }
+}
