@@ -74,7 +74,10 @@ library LiquidationMath {
 
     /// @notice The incentive before the caps: linear from the least to the greatest [WAD]; rounded down.
     function rawIncentiveDown(Asset memory asset, uint256 fraction) internal pure returns (uint256) {
-        return asset.incentiveMin + WadMath.mulDown(asset.incentiveMax - asset.incentiveMin, fraction);
+        // unchecked: the greatest incentive is at least the least one, and the sum is at most the greatest.
+        unchecked {
+            return asset.incentiveMin + WadMath.mulDown(asset.incentiveMax - asset.incentiveMin, fraction);
+        }
     }
 
     /// @notice The greatest incentive on a token of threshold `lt` that does not lower the health of the rest: W / (B LT) - 1
@@ -83,7 +86,10 @@ library LiquidationMath {
         // A token that gives no credit takes none away with it.
         if (lt == 0) return type(int256).max;
 
-        return _lessOne(WadMath.mulDivDown(book.weightedValue, WAD * WAD, book.debt * lt));
+        // unchecked: debt below 2^128, threshold at most WAD.
+        unchecked {
+            return _lessOne(WadMath.mulDivDown(book.weightedValue, WAD * WAD, book.debt * lt));
+        }
     }
 
     /// @notice The greatest incentive that leaves the position solvent however much is repaid: C / B - 1 [WAD]; rounded down,
@@ -116,15 +122,15 @@ library LiquidationMath {
         uint256 incentive,
         uint256 targetHealth
     ) internal pure returns (uint256) {
-        uint256 wanted = targetHealth * book.debt;
-        uint256 held = book.weightedValue * WAD;
-        if (wanted <= held) return 0;
-
-        uint256 lost = WadMath.mulUp(lt, WAD + incentive);
-        if (lost >= targetHealth) return book.debt;
-
-        // unchecked: both differences were just compared.
+        // unchecked: values are below 2^128 and ratios below 2^64; both differences were just compared.
         unchecked {
+            uint256 wanted = targetHealth * book.debt;
+            uint256 held = book.weightedValue * WAD;
+            if (wanted <= held) return 0;
+
+            uint256 lost = WadMath.mulUp(lt, WAD + incentive);
+            if (lost >= targetHealth) return book.debt;
+
             uint256 repay = WadMath.ceilDiv(wanted - held, targetHealth - lost);
 
             return repay < book.debt ? repay : book.debt;
@@ -165,9 +171,15 @@ library LiquidationMath {
             // A part is repaid only if the position is not too deep and no dust is left.
             if (health >= terms.closeAllHealth) {
                 uint256 part = targetRepayUp(book, asset.lt, raw, terms.targetHealth);
-                if (part < repay && repay - part >= terms.minDebt) repay = part;
+                // unchecked: just compared.
+                unchecked {
+                    if (part < repay && repay - part >= terms.minDebt) repay = part;
+                }
             }
-            seize = repay + WadMath.mulDown(repay, raw);
+            // unchecked: a repayment is below 2^128 and an incentive below 2^64.
+            unchecked {
+                seize = repay + WadMath.mulDown(repay, raw);
+            }
         }
 
         if (seize <= asset.value) {
@@ -225,8 +237,10 @@ library LiquidationMath {
     ) internal pure returns (uint256) {
         if (incentive <= leastIncentive) return 0;
 
-        // (incentive - least) * share stays exact: at most 2^120.
-        return WadMath.mulDivDown(repay, (incentive - leastIncentive) * share, WAD * WAD);
+        // (incentive - least) * share stays exact: at most 2^120. unchecked: for that reason, and just compared.
+        unchecked {
+            return WadMath.mulDivDown(repay, (incentive - leastIncentive) * share, WAD * WAD);
+        }
     }
 
     /// @dev B (1 + b) at the lower of the two caps b: the whole basket, or what weighs as much as the position does.
@@ -240,6 +254,9 @@ library LiquidationMath {
 
     /// @dev Subtracts 1; what does not fit an int256 counts as the greatest one.
     function _lessOne(uint256 ratio) private pure returns (int256) {
-        return ratio > uint256(type(int256).max) ? type(int256).max : int256(ratio) - int256(WAD);
+        // unchecked: not below -WAD.
+        unchecked {
+            return ratio > uint256(type(int256).max) ? type(int256).max : int256(ratio) - int256(WAD);
+        }
     }
 }

@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {ILenderVault} from "../interfaces/ILenderVault.sol";
 import {IPoolSelf} from "../interfaces/IPoolSelf.sol";
+import {WadMath} from "../libraries/WadMath.sol";
 import {POOL_AMOUNT_MAX, POOL_LIMITS, PoolState} from "../types/PoolState.sol";
 import {PoolBooks} from "./PoolBooks.sol";
 
@@ -16,7 +16,7 @@ import {PoolBooks} from "./PoolBooks.sol";
 /// @dev The four entries are OpenZeppelin's but for one thing: the books are accrued once, stored once, and say how much cash
 /// there is. What a share is worth can only rise, but for bad debt. The interface stands last in the list so that `PoolStorage`
 /// keeps the first slots: the extensions rely on it, and a test holds it.
-abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardTransient, ILenderVault {
+abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
     /// @dev 10^6 virtual shares per asset unit: the first lender cannot be robbed by rounding.
     uint8 private constant DECIMALS_OFFSET = 6;
     uint256 private constant VIRTUAL_SHARES = 1e6;
@@ -30,20 +30,24 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
 
     /// @inheritdoc IERC4626
     function maxDeposit(address) public view override(ERC4626, IERC4626) returns (uint256) {
-        return _reentrancyGuardEntered() ? 0 : _depositLimit(_accrued());
+        if (_locked()) return 0;
+        PoolState memory s = _accrued();
+
+        return _depositLimit(s, _lenderAssetsDown(s));
     }
 
     /// @inheritdoc IERC4626
     function maxMint(address) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_reentrancyGuardEntered()) return 0;
+        if (_locked()) return 0;
         PoolState memory s = _accrued();
+        uint256 lenderAssets = _lenderAssetsDown(s);
 
-        return _toShares(_depositLimit(s), _lenderAssetsDown(s), Math.Rounding.Floor);
+        return _toShares(_depositLimit(s, lenderAssets), lenderAssets, Math.Rounding.Floor);
     }
 
     /// @inheritdoc IERC4626
     function maxWithdraw(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_reentrancyGuardEntered()) return 0;
+        if (_locked()) return 0;
         PoolState memory s = _accrued();
 
         return Math.min(_toAssets(balanceOf(owner), _lenderAssetsDown(s), Math.Rounding.Floor), s.cash);
@@ -51,7 +55,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
 
     /// @inheritdoc IERC4626
     function maxRedeem(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
-        return _reentrancyGuardEntered() ? 0 : _redeemLimit(owner, _accrued());
+        return _locked() ? 0 : _redeemLimit(owner, _accrued());
     }
 
     /* ACTIONS */
@@ -62,9 +66,10 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
         address receiver
     ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 shares) {
         PoolState memory s = _accrued();
-        uint256 limit = _depositLimit(s);
+        uint256 lenderAssets = _lenderAssetsDown(s);
+        uint256 limit = _depositLimit(s, lenderAssets);
         require(assets <= limit, ERC4626ExceededMaxDeposit(receiver, assets, limit));
-        shares = _toShares(assets, _lenderAssetsDown(s), Math.Rounding.Floor);
+        shares = _toShares(assets, lenderAssets, Math.Rounding.Floor);
         require(shares != 0, MarginPool_ZeroShares(assets));
         _enter(s, receiver, assets, shares);
     }
@@ -76,7 +81,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
     ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 assets) {
         PoolState memory s = _accrued();
         uint256 lenderAssets = _lenderAssetsDown(s);
-        uint256 limit = _toShares(_depositLimit(s), lenderAssets, Math.Rounding.Floor);
+        uint256 limit = _toShares(_depositLimit(s, lenderAssets), lenderAssets, Math.Rounding.Floor);
         require(shares <= limit, ERC4626ExceededMaxMint(receiver, shares, limit));
         require(shares != 0, MarginPool_ZeroShares(0));
         assets = _toAssets(shares, lenderAssets, Math.Rounding.Ceil);
@@ -141,12 +146,18 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
     }
 
     /// @dev Most that may be deposited now: room under the supply cap, none while old shares are worth nothing.
-    function _depositLimit(PoolState memory s) private view returns (uint256) {
-        uint256 lenderAssets = _lenderAssetsDown(s);
+    function _depositLimit(PoolState memory s, uint256 lenderAssets) private view returns (uint256) {
         if (lenderAssets == 0 && totalSupply() != 0) return 0;
         uint256 cap = s.flags & POOL_LIMITS == 0 ? _sizeWord() >> 128 : _governance.supplyCap;
 
-        return Math.min(Math.saturatingSub(cap, lenderAssets), POOL_AMOUNT_MAX - s.cash);
+        if (cap <= lenderAssets) return 0;
+        // unchecked: just compared, and cash fits its field.
+        unchecked {
+            uint256 room = cap - lenderAssets;
+            uint256 space = POOL_AMOUNT_MAX - s.cash;
+
+            return room < space ? room : space;
+        }
     }
 
     /// @dev Greatest number of the owner's shares that the cash can pay.
@@ -163,13 +174,17 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ReentrancyGuardT
     function _toShares(uint256 assets, uint256 lenderAssets, Math.Rounding rounding) private view returns (uint256) {
         if (assets > type(uint128).max) return type(uint256).max;
 
-        return Math.mulDiv(assets, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, rounding);
+        return _mulDiv(assets, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, rounding);
     }
 
     function _toAssets(uint256 shares, uint256 lenderAssets, Math.Rounding rounding) private view returns (uint256) {
         if (shares > type(uint192).max) return type(uint256).max;
 
-        return Math.mulDiv(shares, lenderAssets + 1, totalSupply() + VIRTUAL_SHARES, rounding);
+        return _mulDiv(shares, lenderAssets + 1, totalSupply() + VIRTUAL_SHARES, rounding);
+    }
+
+    function _mulDiv(uint256 x, uint256 y, uint256 d, Math.Rounding rounding) private pure returns (uint256) {
+        return rounding == Math.Rounding.Ceil ? WadMath.mulDivUp(x, y, d) : WadMath.mulDivDown(x, y, d);
     }
 
     /// @dev OpenZeppelin's previews and conversions on the same two functions.

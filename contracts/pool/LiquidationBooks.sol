@@ -6,6 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {PPM, WAD} from "../libraries/Constants.sol";
 import {LiquidationMath} from "../libraries/LiquidationMath.sol";
+import {WadMath} from "../libraries/WadMath.sol";
 import {WaterfallMath} from "../libraries/WaterfallMath.sol";
 import {LiquidationBatch} from "../types/Adjustment.sol";
 import {INDEX_SCALE, PoolState} from "../types/PoolState.sol";
@@ -38,30 +39,27 @@ abstract contract LiquidationBooks is PositionBook {
     function _asset(PoolState memory s, uint256 k) internal view returns (LiquidationMath.Asset memory asset) {
         (uint256 maintenance, ) = _margins(s, k);
         uint256 word = _tokenWord(k);
-        // ppm to WAD
-        asset.lt = (PPM - maintenance) * (WAD / PPM);
-        asset.incentiveMin = ((word >> 180) & 0xfffff) * (WAD / PPM);
-        asset.incentiveMax = Math.max(
-            LiquidationMath.maxIncentiveDown(
+        // unchecked: ppm to WAD; a margin is at most PPM and everything else below 2^20.
+        unchecked {
+            uint256 least = ((word >> 180) & 0xfffff) * (WAD / PPM);
+            uint256 most = LiquidationMath.maxIncentiveDown(
                 maintenance * (WAD / PPM),
                 ((word >> 160) & 0xfffff) * (WAD / PPM),
                 ((word >> 200) & 0xfffff) * (WAD / PPM)
-            ),
-            asset.incentiveMin
-        );
+            );
+
+            asset.lt = (PPM - maintenance) * (WAD / PPM);
+            asset.incentiveMin = least;
+            asset.incentiveMax = most > least ? most : least;
+        }
     }
 
-    function _terms() internal view returns (LiquidationMath.Terms memory) {
+    function _terms() internal view returns (LiquidationMath.Terms memory terms) {
         uint256 word = _healthWord();
-
-        return
-            LiquidationMath.Terms({
-                targetHealth: uint64(word),
-                fullIncentiveHealth: uint64(word >> 64),
-                closeAllHealth: uint64(word >> 128),
-                minDebt: _minDebt(),
-                auctionFraction: 0
-            });
+        terms.targetHealth = uint64(word);
+        terms.fullIncentiveHealth = uint64(word >> 64);
+        terms.closeAllHealth = uint64(word >> 128);
+        terms.minDebt = _minDebt();
     }
 
     function _feeDown(uint256 repay, uint256 incentive, uint256 incentiveMin) internal view returns (uint256) {
@@ -78,7 +76,7 @@ abstract contract LiquidationBooks is PositionBook {
     /// at most the cap's share of the value.
     function _topUpDown(uint256 value, uint256 repay) internal view returns (uint256) {
         uint256 word = _shareWord();
-        uint256 wanted = Math.mulDiv(value, PPM, PPM + uint32(word >> 96), Math.Rounding.Ceil);
+        uint256 wanted = WadMath.mulDivUp(value, PPM, PPM + uint32(word >> 96));
 
         return Math.min(Math.saturatingSub(repay, wanted), (value * uint16(word >> 128)) / PPM);
     }
@@ -96,15 +94,20 @@ abstract contract LiquidationBooks is PositionBook {
         // The reserve adds what makes a close-out pay, in whole units, as far as it reaches.
         uint256 unit = _reserveUnit();
         uint256 subsidy = z.topUp < unit ? 0 : Math.min(z.topUp / unit, _freeReserve(s));
-        paid = z.repay + z.fee - subsidy * unit;
-        if (paid > tally.maxRepay - tally.repaid) return (false, 0, 0, 0);
-        tally.repaid += paid;
-        tally.done += 1;
+        // unchecked: a repayment is at most the debt, below 2^134; a fee is less than that, a top-up at most the repayment; what
+        // is free of the reserve is part of it; what was paid so far is at most the limit.
+        unchecked {
+            paid = z.repay + z.fee - subsidy * unit;
+            if (paid > tally.maxRepay - tally.repaid) return (false, 0, 0, 0);
+            tally.repaid += paid;
+            tally.done += 1;
+            s.reserve -= subsidy;
+            if (z.closeOut) badDebt = z.debt - z.repay;
+            else if (z.repay != z.debt) scaledLeft = z.scaledDebt - (z.repay * INDEX_SCALE) / s.index;
+        }
 
-        if (z.closeOut) badDebt = z.debt - z.repay;
-        else if (z.repay != z.debt) scaledLeft = z.scaledDebt - (z.repay * INDEX_SCALE) / s.index;
+        // A part of the debt leaves a part of the scaled debt; that the pool's is their sum stays checked.
         s.scaledDebt -= z.scaledDebt - scaledLeft;
-        s.reserve -= subsidy;
         _addCash(s, paid);
         if (z.fee != 0) _addToReserve(s, z.fee);
         if (badDebt != 0) {

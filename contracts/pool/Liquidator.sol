@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {PRICE_SCALE, WAD} from "../libraries/Constants.sol";
 import {LiquidationMath} from "../libraries/LiquidationMath.sol";
+import {WadMath} from "../libraries/WadMath.sol";
 import {LiquidationBatch} from "../types/Adjustment.sol";
 import {Mode} from "../types/LiquidationMode.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -27,10 +26,14 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
     /// @dev What a batch of single-token positions shares.
     struct Singles {
         PoolState s;
-        Quote quote;
+        uint256 price; // [price 1e36]
+        uint256 referencePrice; // in CAUTION, otherwise 0 [price 1e36]
         LiquidationMath.Asset asset;
         LiquidationMath.Terms terms;
         Tally tally;
+        // of the position at hand; one for all, because memory is never freed
+        LiquidationMath.Book book;
+        Sized sized;
     }
 
     /// @inheritdoc ILiquidator
@@ -52,55 +55,51 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
         bytes calldata data
     ) private nonReentrant returns (uint256, uint256[] memory) {
         _checkReceiver(limits.receiver);
-        Singles memory b;
-        b.s = _accrued();
-        b.quote = _quote(b.s, 0);
-        if (b.quote.state < OracleState.STALE) {
-            b.asset = _asset(b.s, 0);
-            b.terms = _terms();
-            b.tally.maxRepay = limits.maxRepay;
-            b.tally.seized = new uint256[](_collateralCount());
+        PoolState memory s = _accrued();
+        Quote memory quote = _quote(s, 0);
+        require(quote.state < OracleState.STALE, MarginPool_NothingToLiquidate(ids.length));
+        Tally memory tally = Tally(limits.maxRepay, 0, 0, new uint256[](_collateralCount()));
+        Sized memory sized;
+        Singles memory b = Singles({
+            s: s,
+            price: quote.price,
+            referencePrice: quote.state == OracleState.CAUTION ? quote.referencePrice : 0,
+            asset: _asset(s, 0),
+            terms: _terms(),
+            tally: tally,
+            book: LiquidationMath.Book(0, 0, 0),
+            sized: sized
+        });
+        // unchecked: i stays below the length.
+        unchecked {
             for (uint256 i; i < ids.length; ++i) {
                 _liquidateOne(b, ids[i]);
             }
         }
-        require(b.tally.done != 0, MarginPool_NothingToLiquidate(ids.length));
-        _settleBatch(b.s, b.tally, limits, data);
+        require(tally.done != 0, MarginPool_NothingToLiquidate(ids.length));
+        _settleBatch(s, tally, limits, data);
 
-        return (b.tally.repaid, b.tally.seized);
+        return (tally.repaid, tally.seized);
     }
 
     /// @dev Sizes, books, writes and announces one position; does nothing with a healthy or vanished one.
     function _liquidateOne(Singles memory b, PositionId id) private {
         PositionWord word = _positions[id];
-        Sized memory z;
-        z.scaledDebt = word.scaledDebt();
-        if (z.scaledDebt == 0) return;
+        uint256 seizedValue = _sizeOne(b, word);
+        Sized memory z = b.sized;
+        if (z.debt == 0) return;
 
-        uint256 held = word.firstCollateral();
-        uint256 value = _valueDown(held, b.quote.price);
         z.id = id;
-        z.debt = _debtUp(z.scaledDebt, b.s.index);
-        LiquidationMath.Book memory book = LiquidationMath.Book(value, (value * b.asset.lt) / WAD, z.debt);
-        // In CAUTION it must be unhealthy at the reference too.
-        if (
-            b.quote.state == OracleState.CAUTION &&
-            (_valueDown(held, b.quote.referencePrice) * b.asset.lt) / WAD >= z.debt
-        ) return;
-        b.asset.value = value;
-        LiquidationMath.Step memory step = LiquidationMath.step(book, b.asset, b.terms);
-        if (step.mode == Mode.NONE) return;
-
-        z.repay = step.repay;
-        z.closeOut = step.seize >= value;
-        z.fee = _feeDown(step.repay, step.incentive, b.asset.incentiveMin);
-        if (step.mode == Mode.CLOSEOUT) z.topUp = _topUpDown(value, step.repay);
         (bool ok, uint256 paid, uint256 badDebt, uint256 scaledLeft) = _book(b.s, b.tally, z);
         if (!ok) return;
 
-        uint256 seized = z.closeOut ? held : Math.mulDiv(step.seize, PRICE_SCALE, b.quote.price);
-        word = word.withFirstCollateral(held - seized).withScaledDebt(scaledLeft);
-        if (step.repay == 0 && seized != 0) {
+        uint256 held = word.firstCollateral();
+        uint256 seized = z.closeOut ? held : WadMath.mulDivDown(seizedValue, PRICE_SCALE, b.price);
+        // unchecked: what is seized is worth less than what is held, or it is all of it.
+        unchecked {
+            word = word.withFirstCollateral(held - seized).withScaledDebt(scaledLeft);
+        }
+        if (z.repay == 0 && seized != 0) {
             // Nothing is given away for nothing: what is worth nothing stays in the pool.
             _orphan(id, 0, seized);
             seized = 0;
@@ -108,6 +107,46 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
         _positions[id] = word;
         b.tally.seized[0] += seized;
         emit Liquidated(id, paid, seized, badDebt, word);
+    }
+
+    /// @dev Fills `b.sized` but for the id; its debt is 0 for a position that is not liquidatable.
+    /// @return seizedValue Value of what is seized [assets].
+    function _sizeOne(Singles memory b, PositionWord word) private view returns (uint256 seizedValue) {
+        Sized memory z = b.sized;
+        z.debt = 0;
+        uint256 scaledDebt = word.scaledDebt();
+        if (scaledDebt == 0) return 0;
+
+        uint256 value = _valueDown(word.firstCollateral(), b.price);
+        LiquidationMath.Book memory book = b.book;
+        book.collateralValue = value;
+        book.weightedValue = _weightedDown(value, b.asset.lt);
+        book.debt = _debtUp(scaledDebt, b.s.index);
+        if (book.weightedValue >= book.debt) return 0;
+        // In CAUTION it must be unhealthy at the reference too.
+        if (
+            b.referencePrice != 0 &&
+            _weightedDown(_valueDown(word.firstCollateral(), b.referencePrice), b.asset.lt) >= book.debt
+        ) return 0;
+
+        b.asset.value = value;
+        LiquidationMath.Step memory step = LiquidationMath.step(book, b.asset, b.terms);
+        z.scaledDebt = scaledDebt;
+        z.debt = book.debt;
+        z.repay = step.repay;
+        z.closeOut = step.seize >= value;
+        z.fee = _feeDown(step.repay, step.incentive, b.asset.incentiveMin);
+        z.topUp = step.mode == Mode.CLOSEOUT ? _topUpDown(value, step.repay) : 0;
+
+        return step.seize;
+    }
+
+    /// @dev A value times its liquidation threshold.
+    function _weightedDown(uint256 value, uint256 lt) private pure returns (uint256) {
+        // unchecked: 128 and 60 bits.
+        unchecked {
+            return (value * lt) / WAD;
+        }
     }
 
     function _anyBasket(PositionId[] calldata ids) private view returns (bool) {

@@ -8,6 +8,7 @@ import {IPoolUpkeep} from "../interfaces/IPoolUpkeep.sol";
 import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
 import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
 import {RampMath} from "../libraries/RampMath.sol";
+import {WadMath} from "../libraries/WadMath.sol";
 import {OracleState} from "../types/OracleState.sol";
 import {Quote} from "../types/Quote.sol";
 import {POOL_DYNAMIC, POOL_HALT, POOL_ORACLES, POOL_SIZE_ADD_ON, PoolState} from "../types/PoolState.sol";
@@ -26,11 +27,13 @@ abstract contract MarginPolicy is PoolBooks {
 
     /// @dev Reads the price of token `k`. Where an oracle was succeeded, or does not answer, the extension knows what counts.
     function _quote(PoolState memory s, uint256 k) internal view returns (Quote memory quote) {
-        if (s.flags & POOL_ORACLES == 0) {
-            bool ok;
-            (ok, quote) = PriceReader.read(_oracleAtCreation(k), _tokenWord(k) >> 255 == 1);
-            if (ok) return quote;
-        }
+        return _quoteAt(s.flags, k);
+    }
+
+    /// @dev The same where only the flags of the books are known.
+    function _quoteAt(uint256 flags, uint256 k) internal view returns (Quote memory quote) {
+        if (flags & POOL_ORACLES == 0 && PriceReader.readInto(quote, _oracleAtCreation(k), _tokenWord(k) >> 255 == 1))
+            return quote;
 
         return IPoolChecks(address(this)).lateQuote(k);
     }
@@ -47,10 +50,14 @@ abstract contract MarginPolicy is PoolBooks {
             initial = (ramp >> 40) & 0xfffff;
         }
         uint256 word = _tokenWord(k);
-        maintenance = RampMath.marginAt(start, target, (word >> 244) & 0x7ff, _minute() - s.syncMinute);
-        // While a ramp runs, the initial margin keeps its distance: max(i, gamma m), rounded up.
-        uint256 floor = Math.ceilDiv(maintenance * ((word >> 220) & 0xffffff), PPM);
-        initial = Math.min(Math.max(initial, floor), PPM);
+        // unchecked: a sync is never ahead of the clock; margins are below 2^20 and factors below 2^24.
+        unchecked {
+            maintenance = RampMath.marginAt(start, target, (word >> 244) & 0x7ff, _minute() - s.syncMinute);
+            // While a ramp runs, the initial margin keeps its distance: max(i, gamma m), rounded up.
+            uint256 floor = (maintenance * ((word >> 220) & 0xffffff) + PPM - 1) / PPM;
+            if (initial < floor) initial = floor;
+            if (initial > PPM) initial = PPM;
+        }
     }
 
     function _minute() internal view returns (uint256) {
@@ -69,7 +76,9 @@ abstract contract MarginPolicy is PoolBooks {
     /// @dev Value of `amount` at `price`, rounded down [assets]. Ends at 2^128, far above any debt that a pool can hold, so that
     /// no product of values overflows whatever an oracle says.
     function _valueDown(uint256 amount, uint256 price) internal pure returns (uint256) {
-        return Math.min(Math.mulDiv(amount, price, PRICE_SCALE), type(uint128).max);
+        uint256 value = WadMath.mulDivDown(amount, price, PRICE_SCALE);
+
+        return value < type(uint128).max ? value : type(uint128).max;
     }
 
     /// @dev Index of the lowest set bit of a mask of at most 8 bits that is not 0.
@@ -84,7 +93,8 @@ abstract contract MarginPolicy is PoolBooks {
 
     /// @dev Verifies a position after new risk: initial margin at oracle prices, in a state that allows it. The books must be
     /// stored before, because a sync that is due writes to them.
-    function _verifyNewRisk(PositionId id, PositionWord word, PoolState memory s) internal {
+    /// @return dead Mask of the tokens held whose oracles are dead.
+    function _verifyNewRisk(PositionId id, PositionWord word, PoolState memory s) internal returns (uint256 dead) {
         if (s.flags & POOL_HALT != 0) {
             uint256 until = _governance.haltedUntil;
             require(block.timestamp >= until, IPositionLedger.MarginPool_Halted(until));
@@ -102,17 +112,25 @@ abstract contract MarginPolicy is PoolBooks {
         uint256 without;
         for (uint256 mask = word.basketMask(); mask != 0;) {
             uint256 k = _lowestBit(mask);
-            mask &= mask - 1;
+            // unchecked: the mask is not 0.
+            unchecked {
+                mask &= mask - 1;
+            }
             Quote memory quote = _quote(s, k);
             if (quote.state != OracleState.NORMAL) {
                 // It gives no credit for new risk; the rest of the basket may carry the position.
                 without |= uint256(1) << k;
+                if (quote.state >= OracleState.STALE) dead |= uint256(1) << k;
                 continue;
             }
             uint256 value = _valueDown(_amountOf(id, word, k), quote.price);
             (uint256 maintenance, uint256 initial) = _margins(s, k);
             // A group keeps the buffer for its positions; here they need their maintenance and a cushion.
-            power += (value * (PPM - (waived ? maintenance : _withAddOns(s, k, value, initial)))) / PPM;
+            uint256 margin = waived ? maintenance : _withAddOns(s, k, value, initial);
+            // unchecked: a margin is at most PPM, and eight values of 128 bits times PPM fit.
+            unchecked {
+                power += (value * (PPM - margin)) / PPM;
+            }
         }
         if (waived) power = (power * PPM) / (PPM + (_limitWord() >> 224));
         require(power >= debt, IPositionLedger.MarginPool_BelowInitialMargin(id, power, debt, without));

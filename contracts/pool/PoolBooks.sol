@@ -35,22 +35,20 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
 
     /// @dev The books with interest up to now, in memory. Every entry starts here.
     function _accrued() internal view returns (PoolState memory s) {
-        s = unpackPoolState(_wordA, _wordB);
-        uint256 clock = Math.min(_age(), type(uint32).max);
+        unpackPoolState(s, _wordA, _wordB);
+        uint256 clock = _age();
+        if (clock > type(uint32).max) clock = type(uint32).max;
         if (clock == s.lastAccrual) return s;
-        // unchecked: time does not run backwards.
-        uint256 elapsed;
+        // unchecked: time does not run backwards; rates are below 2^64; debt is below 2^185 / 1e15 and does not shrink with time,
+        // shares are ppm.
         unchecked {
-            elapsed = clock - s.lastAccrual;
-        }
-        s.lastAccrual = clock;
+            uint256 elapsed = clock - s.lastAccrual;
+            s.lastAccrual = clock;
 
-        uint256 debtBefore = _totalDebtDown(s);
-        InterestMath.Curve memory curve = _curve();
-        int256 err = InterestMath.utilisationError(_utilisationDown(debtBefore, s.cash), curve.targetUtilisation);
-        (uint256 rateEnd, uint256 rateMean) = InterestMath.drift(s.rateAtTarget * RATE_UNIT, err, elapsed, curve);
-        // unchecked: rates are below 2^64; debt is below 2^185 / 1e15 and does not shrink with time, shares are ppm.
-        unchecked {
+            uint256 debtBefore = _totalDebtDown(s);
+            InterestMath.Curve memory curve = _curve();
+            int256 err = InterestMath.utilisationError(_utilisationDown(debtBefore, s.cash), curve.targetUtilisation);
+            (uint256 rateEnd, uint256 rateMean) = InterestMath.drift(s.rateAtTarget * RATE_UNIT, err, elapsed, curve);
             // Rounded to the nearest unit, so that frequent accruals do not pull the rate one way.
             s.rateAtTarget = (rateEnd + RATE_UNIT / 2) / RATE_UNIT;
             if (debtBefore == 0) return s;
@@ -86,11 +84,16 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
     /// reserve is at its target, the extension says who gets what; fees owed stay inside the reserve until they are claimed.
     function _addToReserve(PoolState memory s, uint256 amount) internal view {
         uint256 unit = _reserveUnit();
-        uint256 units = Math.min(amount / unit, RESERVE_UNITS_MAX - s.reserve);
-        if (units == 0) return;
+        uint256 units = amount / unit;
+        uint256 room;
+        // unchecked: the reserve fits its field; the debt is below 2^134, a share is below 2^32 and a unit below 2^64.
+        unchecked {
+            if (units > RESERVE_UNITS_MAX - s.reserve) units = RESERVE_UNITS_MAX - s.reserve;
+            if (units == 0) return;
 
-        uint256 target = (_totalDebtDown(s) * uint32(_shareWord() >> 64)) / (PPM * unit);
-        uint256 room = Math.saturatingSub(target, s.reserve);
+            uint256 target = (_totalDebtDown(s) * uint32(_shareWord() >> 64)) / (PPM * unit);
+            if (target > s.reserve) room = target - s.reserve;
+        }
         if (units > room || s.flags & POOL_PROTOCOL_FEE != 0) {
             uint256 protocolFees;
             uint256 poolFees;
@@ -104,7 +107,10 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
             s.newPoolFees += poolFees;
             units += protocolFees + poolFees;
         }
-        s.reserve += units;
+        // unchecked: what is added fits, it was cut to the field's end above.
+        unchecked {
+            s.reserve += units;
+        }
     }
 
     /// @dev What the reserve can pay for bad debt: all of it but what is owed to fee recipients [reserve units].
@@ -138,7 +144,10 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
     function _lenderAssetsDown(PoolState memory s) internal view returns (uint256) {
         // unchecked: 104 bits, 124 bits at the index's end, and 56 + 64 bits.
         unchecked {
-            return Math.saturatingSub(s.cash + _totalDebtDown(s), s.reserve * _reserveUnit());
+            uint256 assets = s.cash + _totalDebtDown(s);
+            uint256 kept = s.reserve * _reserveUnit();
+
+            return assets > kept ? assets - kept : 0;
         }
     }
 
@@ -168,10 +177,26 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
     /// @dev Pulls `amount`; a token that delivers less than it says is refused, so nothing is ever credited that did not arrive.
     function _pull(address token, address from, uint256 amount) internal {
         if (amount == 0) return;
-        uint256 before = IERC20(token).balanceOf(address(this));
+        uint256 before = _ownBalance(token);
         IERC20(token).safeTransferFrom(from, address(this), amount);
-        uint256 received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), before);
+        uint256 received = Math.saturatingSub(_ownBalance(token), before);
         require(received >= amount, IPositionLedger.MarginPool_TransferShortfall(token, amount, received));
+    }
+
+    /// @dev The pool's balance; reverts as the token does, and if it answers with less than a word.
+    function _ownBalance(address token) private view returns (uint256 held) {
+        bytes4 selector = IERC20.balanceOf.selector;
+        assembly ("memory-safe") {
+            // Scratch space holds the call and its answer.
+            mstore(0x00, selector)
+            mstore(0x04, address())
+            if iszero(and(gt(returndatasize(), 0x1f), staticcall(gas(), token, 0x00, 0x24, 0x00, 0x20))) {
+                let free := mload(0x40)
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
+            held := mload(0x00)
+        }
     }
 
     function _push(address token, address to, uint256 amount) internal {

@@ -66,16 +66,12 @@ abstract contract PoolConfig {
         }
     }
 
-    function _curve() internal view returns (InterestMath.Curve memory) {
+    function _curve() internal view returns (InterestMath.Curve memory curve) {
         uint256 rate = _rateWord();
-
-        return
-            InterestMath.Curve({
-                targetUtilisation: uint64(rate),
-                steepness: uint64(rate >> 64),
-                speed: uint64(rate >> 128),
-                minRate: rate >> 192,
-                maxRate: uint64(_limitWord() >> 128)
-            });
+        curve.targetUtilisation = uint64(rate);
+        curve.steepness = uint64(rate >> 64);
+        curve.speed = uint64(rate >> 128);
+        curve.minRate = rate >> 192;
+        curve.maxRate = uint64(_limitWord() >> 128);
     }
 }

@@ -21,7 +21,7 @@ abstract contract PoolSetup is PoolBooks {
         for (uint256 k; k < p.collaterals.length; ++k) {
             CollateralParams memory c = p.collaterals[k];
             MarginRules storage rules = _marginRules[k];
-            rules.from = c.margin;
+            // `from` is read only in the day after a change.
             rules.to = c.margin;
             rules.volatilitySource = c.volatilitySource;
             (bool ok, Quote memory quote) = PriceReader.read(c.oracle, c.inverse);

@@ -74,12 +74,16 @@ abstract contract PositionBook is MarginPolicy {
         uint256 debt = _debtUp(scaled, s.index);
         uint256 scaledPaid = scaled;
         if (amount < debt) {
-            uint256 most = Math.saturatingSub(debt, _minDebt());
-            // A part is trimmed so that it leaves the minimum.
-            if (amount > most) amount = most;
-            require(amount != 0, IPositionLedger.MarginPool_DebtBelowMinimum(id, debt, _minDebt()));
-            // rounded down: no more debt vanishes than was paid for
-            scaledPaid = (amount * INDEX_SCALE) / s.index;
+            // unchecked: the amount is below the debt, that below 2^134, and the scale is 50 bits; an index is never 0.
+            unchecked {
+                uint256 least = _minDebt();
+                uint256 most = debt > least ? debt - least : 0;
+                // A part is trimmed so that it leaves the minimum.
+                if (amount > most) amount = most;
+                require(amount != 0, IPositionLedger.MarginPool_DebtBelowMinimum(id, debt, least));
+                // rounded down: no more debt vanishes than was paid for
+                scaledPaid = (amount * INDEX_SCALE) / s.index;
+            }
         } else {
             amount = debt;
         }
@@ -122,8 +126,11 @@ abstract contract PositionBook is MarginPolicy {
     /// @dev Pulls what the callback target offered from it, and the rest from the caller.
     function _collect(address token, address target, uint256 owed, uint256 offered) internal {
         if (target == address(0) || target == msg.sender) offered = 0;
-        uint256 fromTarget = Math.min(owed, offered);
+        uint256 fromTarget = owed < offered ? owed : offered;
         _pull(token, target, fromTarget);
-        _pull(token, msg.sender, owed - fromTarget);
+        // unchecked: a part of what is owed.
+        unchecked {
+            _pull(token, msg.sender, owed - fromTarget);
+        }
     }
 }

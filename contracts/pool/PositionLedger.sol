@@ -131,7 +131,6 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         }
         _positions[id] = word;
         if (a.borrow != 0 || repaid != 0) _storeBooks(s);
-        if (a.deposit != 0 && word.scaledDebt() != 0) _requireAlive(c.putIn);
         _verifyAdjustment(c, s);
 
         _settle(a, c, data);
@@ -144,18 +143,25 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         require(s.flags & POOL_SATURATED == 0, MarginPool_IndexSaturated());
         _takeCash(s, amount);
         // rounded up: debt is never understated; the amount is at most the cash, so the product fits
-        uint256 scaled = Math.ceilDiv(amount * INDEX_SCALE, s.index);
-        uint256 total = s.scaledDebt + scaled;
-        require(total <= POOL_AMOUNT_MAX, MarginPool_AmountOverflow(total, POOL_AMOUNT_MAX));
-        s.scaledDebt = total;
+        uint256 scaled;
+        // unchecked: an amount is at most 104 bits of cash and the scale 50 bits; an index is never 0.
+        unchecked {
+            scaled = (amount * INDEX_SCALE + s.index - 1) / s.index;
+            uint256 total = s.scaledDebt + scaled;
+            require(total <= POOL_AMOUNT_MAX, MarginPool_AmountOverflow(total, POOL_AMOUNT_MAX));
+            s.scaledDebt = total;
+        }
 
         uint256 debt = _totalDebtDown(s);
         uint256 cap = s.flags & POOL_LIMITS == 0 ? uint128(_roomWord()) : _governance.borrowCap;
         require(debt <= cap, MarginPool_BorrowCapExceeded(debt, cap));
-        uint256 utilisation = (debt * PPM) / (debt + s.cash);
-        require(utilisation <= _maxUtilisation(), MarginPool_UtilisationTooHigh(utilisation, _maxUtilisation()));
-
-        return word.withScaledDebt(word.scaledDebt() + scaled);
+        // unchecked: the debt is below 2^134, cash below 2^104, and at least one of them is not 0.
+        unchecked {
+            uint256 utilisation = (debt * PPM) / (debt + s.cash);
+            require(utilisation <= _maxUtilisation(), MarginPool_UtilisationTooHigh(utilisation, _maxUtilisation()));
+            // A part of the pool's scaled debt, which fits.
+            return word.withScaledDebt(word.scaledDebt() + scaled);
+        }
     }
 
     function _requireMinimum(PositionId id, PositionWord word, PoolState memory s) private view {
@@ -172,20 +178,23 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         if (scaled == 0) return;
 
         uint256 scaledBefore = c.before.scaledDebt();
-        // Nothing was taken out: no new risk.
-        if (scaled <= scaledBefore && c.withdrawn == 0) return;
-        // (b), (c): debt fell, and the rest is no worse for it
-        if (scaled < scaledBefore && IPoolChecks(address(this)).isNoWorse(c)) return;
-        // (d) initial margin
-        _verifyNewRisk(c.id, c.word, s);
+        if (
+            // Nothing was taken out: no new risk.
+            (scaled <= scaledBefore && c.withdrawn == 0) ||
+            // (b), (c): debt fell, and the rest is no worse for it
+            (scaled < scaledBefore && IPoolChecks(address(this)).isNoWorse(c))
+        ) {
+            if (c.deposited != 0) _requireAlive(c.putIn);
+        } else {
+            // (d) initial margin, which reads the same prices
+            uint256 dead = _verifyNewRisk(c.id, c.word, s);
+            require(c.deposited == 0 || (dead >> c.putIn) & 1 == 0, MarginPool_OracleDead(_tokenAt(c.putIn)));
+        }
     }
 
     /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle.
     function _requireAlive(uint256 k) private view {
-        // Only the flags matter here, so the interest is left out.
-        PoolState memory s;
-        s.flags = _wordA >> 240;
-        require(_quote(s, k).state < OracleState.STALE, MarginPool_OracleDead(_tokenAt(k)));
+        require(_quoteAt(_wordA >> 240, k).state < OracleState.STALE, MarginPool_OracleDead(_tokenAt(k)));
     }
 
     function _requireToken(address token) private view returns (uint256 k) {
@@ -207,8 +216,8 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @dev Pays out, calls back, pulls in. Nothing is written afterwards.
     function _settle(Adjustment calldata a, PositionChange memory c, bytes calldata data) private {
-        _push(_debtAsset(), a.receiver, a.borrow);
-        _push(a.withdrawToken, a.receiver, c.withdrawn);
+        if (a.borrow != 0) _push(_debtAsset(), a.receiver, a.borrow);
+        if (c.withdrawn != 0) _push(a.withdrawToken, a.receiver, c.withdrawn);
         uint256 debtOffered;
         uint256 collateralOffered;
         if (a.callback != address(0)) {
@@ -218,7 +227,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
             owed[c.putIn] = a.deposit;
             (debtOffered, collateralOffered) = _callBack(a.callback, a.borrow, c.repaid, sent, owed, data);
         }
-        _collect(_debtAsset(), a.callback, c.repaid, debtOffered);
-        _collect(a.depositToken, a.callback, a.deposit, collateralOffered);
+        if (c.repaid != 0) _collect(_debtAsset(), a.callback, c.repaid, debtOffered);
+        if (a.deposit != 0) _collect(a.depositToken, a.callback, a.deposit, collateralOffered);
     }
 }

@@ -22,6 +22,11 @@ library PriceReader {
     /// @return ok Whether it answered at all.
     /// @return quote The reading; STALE where it did not answer or answered nonsense.
     function read(address oracle, bool inverse) internal view returns (bool ok, Quote memory quote) {
+        ok = readInto(quote, oracle, inverse);
+    }
+
+    /// @notice The same into `quote`, which must be empty: it saves the hot paths a second struct.
+    function readInto(Quote memory quote, address oracle, bool inverse) internal view returns (bool ok) {
         // EIP-150 keeps 1/64 back: with less than this a caller could starve a healthy oracle and make it look dead.
         uint256 required = READ_GAS + READ_GAS / 32;
         require(gasleft() > required, ILiquidator.MarginPool_InsufficientGas(gasleft(), required));
@@ -44,27 +49,25 @@ library PriceReader {
             }
             mstore(0x40, free)
         }
-        if (!ok || state > uint256(OracleState.SEQUENCER) || price > MAX_PRICE || referencePrice > MAX_PRICE) {
-            quote.state = OracleState.STALE;
+        quote.state = OracleState.STALE;
+        if (!ok || state > uint256(OracleState.SEQUENCER) || price > MAX_PRICE || referencePrice > MAX_PRICE)
+            return false;
 
-            return (false, quote);
+        // unchecked: neither divisor is 0.
+        unchecked {
+            if (inverse && referencePrice != 0) referencePrice = INVERSE_SCALE / referencePrice;
+            quote.referencePrice = referencePrice;
+            if (state >= uint256(OracleState.STALE)) {
+                quote.state = OracleState(state);
+
+                return true;
+            }
+
+            if (inverse && price != 0) price = INVERSE_SCALE / price;
         }
-
+        if (price == 0 || price > MAX_PRICE) return false;
         quote.state = OracleState(state);
-        quote.referencePrice = inverse && referencePrice != 0 ? INVERSE_SCALE / referencePrice : referencePrice;
-        if (quote.state >= OracleState.STALE) return (true, quote);
-        if (price == 0) {
-            quote.state = OracleState.STALE;
-
-            return (false, quote);
-        }
-        quote.price = inverse ? INVERSE_SCALE / price : price;
-        if (quote.price > MAX_PRICE) {
-            quote.state = OracleState.STALE;
-            quote.price = 0;
-
-            return (false, quote);
-        }
-        if (quote.referencePrice == 0 || quote.referencePrice > MAX_PRICE) quote.referencePrice = quote.price;
+        quote.price = price;
+        if (referencePrice == 0 || referencePrice > MAX_PRICE) quote.referencePrice = price;
     }
 }

@@ -39,16 +39,17 @@ struct PoolState {
     uint256 newPoolFees; // likewise [reserve units]
 }
 
-function unpackPoolState(uint256 a, uint256 b) pure returns (PoolState memory s) {
-    s.index = uint80(a);
-    s.lastAccrual = uint32(a >> 80);
-    s.rateAtTarget = uint32(a >> 112);
-    s.reserve = uint56(a >> 144);
+/// @dev Fills `s` in place: a struct handed back would be allocated and cleared once more.
+function unpackPoolState(PoolState memory s, uint256 a, uint256 b) pure {
+    s.index = a & INDEX_MAX;
+    s.lastAccrual = (a >> 80) & 0xffffffff;
+    s.rateAtTarget = (a >> 112) & 0xffffffff;
+    s.reserve = (a >> 144) & RESERVE_UNITS_MAX;
     s.rampStart = (a >> 200) & 0xfffff;
     s.rampTarget = (a >> 220) & 0xfffff;
     s.flags = a >> 240;
-    s.cash = uint104(b);
-    s.scaledDebt = uint104(b >> 104);
+    s.cash = b & POOL_AMOUNT_MAX;
+    s.scaledDebt = (b >> 104) & POOL_AMOUNT_MAX;
     s.initialMargin = (b >> 208) & 0xfffff;
     s.syncMinute = b >> 228;
 }

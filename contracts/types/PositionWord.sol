@@ -24,15 +24,15 @@ uint256 constant FLAG_CALLED = 1;
 uint256 constant FLAG_GRADUAL_EXIT = 2;
 
 function firstCollateral(PositionWord word) pure returns (uint256) {
-    return uint120(PositionWord.unwrap(word));
+    return PositionWord.unwrap(word) & POSITION_AMOUNT_MAX;
 }
 
 function scaledDebt(PositionWord word) pure returns (uint256) {
-    return uint120(PositionWord.unwrap(word) >> 120);
+    return (PositionWord.unwrap(word) >> 120) & POSITION_AMOUNT_MAX;
 }
 
 function basketMask(PositionWord word) pure returns (uint256) {
-    return uint8(PositionWord.unwrap(word) >> 240);
+    return (PositionWord.unwrap(word) >> 240) & 0xff;
 }
 
 function flags(PositionWord word) pure returns (uint256) {
@@ -42,25 +42,25 @@ function flags(PositionWord word) pure returns (uint256) {
 /// @dev The four setters expect values that fit; callers check them (`MarginPool_AmountOverflow`).
 function withFirstCollateral(PositionWord word, uint256 amount) pure returns (PositionWord) {
     uint256 mask = amount == 0 ? 0 : uint256(1) << 240;
-    uint256 rest = PositionWord.unwrap(word) & ~(uint256(type(uint120).max) | (uint256(1) << 240));
+    uint256 rest = PositionWord.unwrap(word) & ~(POSITION_AMOUNT_MAX | (uint256(1) << 240));
 
     return PositionWord.wrap(rest | amount | mask);
 }
 
 function withScaledDebt(PositionWord word, uint256 amount) pure returns (PositionWord) {
-    uint256 rest = PositionWord.unwrap(word) & ~(uint256(type(uint120).max) << 120);
+    uint256 rest = PositionWord.unwrap(word) & ~(POSITION_AMOUNT_MAX << 120);
 
     return PositionWord.wrap(rest | (amount << 120));
 }
 
 function withMask(PositionWord word, uint256 mask) pure returns (PositionWord) {
-    uint256 rest = PositionWord.unwrap(word) & ~(uint256(type(uint8).max) << 240);
+    uint256 rest = PositionWord.unwrap(word) & ~(uint256(0xff) << 240);
 
     return PositionWord.wrap(rest | (mask << 240));
 }
 
 function withFlags(PositionWord word, uint256 newFlags) pure returns (PositionWord) {
-    uint256 rest = PositionWord.unwrap(word) & ~(uint256(type(uint8).max) << 248);
+    uint256 rest = PositionWord.unwrap(word) & ~(uint256(0xff) << 248);
 
     return PositionWord.wrap(rest | (newFlags << 248));
 }
