@@ -70,17 +70,37 @@ library InterestMath {
         uint256 elapsed,
         Curve memory curve
     ) internal pure returns (uint256 end, uint256 mean) {
+        return drift(rateAtTarget, err, elapsed, curve.speed, curve.minRate, curve.maxRate);
+    }
+
+    /// @notice The same with what it needs of the curve as plain numbers: no struct on the hot paths.
+    /// @param rateAtTarget At the start, within its bounds [WAD per second].
+    /// @param err From `utilisationError` [WAD].
+    /// @param elapsed [seconds].
+    /// @param speed Drift at full error [WAD per second].
+    /// @param minRate Of the rate at target [WAD per second].
+    /// @param maxRate Of the rate at target [WAD per second].
+    /// @return end At the end, rounded down [WAD per second].
+    /// @return mean Rounded down [WAD per second].
+    function drift(
+        uint256 rateAtTarget,
+        int256 err,
+        uint256 elapsed,
+        uint256 speed,
+        uint256 minRate,
+        uint256 maxRate
+    ) internal pure returns (uint256 end, uint256 mean) {
         // unchecked: |err| <= WAD, the speed is below 2^64 and the time below 2^33, so the exponent stays below 2^100; the growth
         // is capped at e^60 < 2^147 and the rates are below 2^64.
         unchecked {
-            int256 exponent = (((err * int256(curve.speed)) / int256(WAD)) * int256(elapsed)) / 2;
+            int256 exponent = (((err * int256(speed)) / int256(WAD)) * int256(elapsed)) / 2;
             if (exponent == 0) return (rateAtTarget, rateAtTarget);
             if (exponent > MAX_DRIFT_EXPONENT) exponent = MAX_DRIFT_EXPONENT;
 
             // the growth over half of the time, taken twice
             uint256 growth = WadMath.expDown(exponent);
-            uint256 middle = _clamp((rateAtTarget * growth) / WAD, curve.minRate, curve.maxRate);
-            end = _clamp((middle * growth) / WAD, curve.minRate, curve.maxRate);
+            uint256 middle = _clamp((rateAtTarget * growth) / WAD, minRate, maxRate);
+            end = _clamp((middle * growth) / WAD, minRate, maxRate);
             mean = (rateAtTarget + 2 * middle + end) / 4;
         }
     }

@@ -167,7 +167,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
         if (_toAssets(balance, lenderAssets, Math.Rounding.Floor) <= s.cash) return balance;
 
         // greatest x with floor(x (assets + 1) / (supply + offset)) <= cash
-        return Math.mulDiv(s.cash + 1, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, Math.Rounding.Ceil) - 1;
+        return _mulDiv(s.cash + 1, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, Math.Rounding.Ceil) - 1;
     }
 
     /// @dev The actions never pass more than fits; a preview of more than 2^128 answers with the maximum instead of overflowing.

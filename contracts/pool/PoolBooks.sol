@@ -46,14 +46,21 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
             s.lastAccrual = clock;
 
             uint256 debtBefore = _totalDebtDown(s);
-            InterestMath.Curve memory curve = _curve();
-            int256 err = InterestMath.utilisationError(_utilisationDown(debtBefore, s.cash), curve.targetUtilisation);
-            (uint256 rateEnd, uint256 rateMean) = InterestMath.drift(s.rateAtTarget * RATE_UNIT, err, elapsed, curve);
+            uint256 word = _rateWord();
+            int256 err = InterestMath.utilisationError(_utilisationDown(debtBefore, s.cash), uint64(word));
+            (uint256 rateEnd, uint256 rateMean) = InterestMath.drift(
+                s.rateAtTarget * RATE_UNIT,
+                err,
+                elapsed,
+                uint64(word >> 128),
+                word >> 192,
+                uint64(_limitWord() >> 128)
+            );
             // Rounded to the nearest unit, so that frequent accruals do not pull the rate one way.
             s.rateAtTarget = (rateEnd + RATE_UNIT / 2) / RATE_UNIT;
             if (debtBefore == 0) return s;
 
-            uint256 rate = InterestMath.curveDown(rateMean, err, curve.steepness);
+            uint256 rate = InterestMath.curveDown(rateMean, err, uint64(word >> 64));
             s.index = InterestMath.compoundUp(s.index, rate, elapsed, INDEX_MAX);
             if (s.index == INDEX_MAX) s.flags |= POOL_SATURATED;
             _addToReserve(s, ((_totalDebtDown(s) - debtBefore) * uint32(_shareWord())) / PPM);

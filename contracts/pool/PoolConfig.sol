@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {InterestMath} from "../libraries/InterestMath.sol";
-
 /// @title PoolConfig
 /// @notice What never changes in a pool, packed into words. The pool keeps the words as immutables; its extension, which has no
 /// immutables of its own, asks the pool for them.
@@ -59,19 +57,12 @@ abstract contract PoolConfig {
 
     /// @dev Index of `token` in the basket; the number of tokens for a stranger.
     function _indexOf(address token) internal view returns (uint256 k) {
+        // Most pools have one token, and most positions hold the first.
+        if (_tokenAt(0) == token) return 0;
         uint256 count = _collateralCount();
         // unchecked: k stays below the count of at most 8.
         unchecked {
             while (k < count && _tokenAt(k) != token) ++k;
         }
-    }
-
-    function _curve() internal view returns (InterestMath.Curve memory curve) {
-        uint256 rate = _rateWord();
-        curve.targetUtilisation = uint64(rate);
-        curve.steepness = uint64(rate >> 64);
-        curve.speed = uint64(rate >> 128);
-        curve.minRate = rate >> 192;
-        curve.maxRate = uint64(_limitWord() >> 128);
     }
 }

@@ -81,8 +81,8 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         PoolState memory s = _accrued();
         // No price is read: repaying cannot make a position less healthy.
         PositionWord word;
+        // What it leaves is nothing or at least the minimum.
         (word, repaid) = _payBack(id, _positions[id], s, amount);
-        _requireMinimum(id, word, s);
         _positions[id] = word;
         _storeBooks(s);
         emit Repaid(id, repaid, word);

@@ -49,24 +49,26 @@ library PriceReader {
             }
             mstore(0x40, free)
         }
-        quote.state = OracleState.STALE;
-        if (!ok || state > uint256(OracleState.SEQUENCER) || price > MAX_PRICE || referencePrice > MAX_PRICE)
+        if (!ok || state > uint256(OracleState.SEQUENCER) || price > MAX_PRICE || referencePrice > MAX_PRICE) {
+            quote.state = OracleState.STALE;
+
             return false;
+        }
 
         // unchecked: neither divisor is 0.
         unchecked {
             if (inverse && referencePrice != 0) referencePrice = INVERSE_SCALE / referencePrice;
             quote.referencePrice = referencePrice;
-            if (state >= uint256(OracleState.STALE)) {
-                quote.state = OracleState(state);
-
-                return true;
-            }
+            quote.state = OracleState(state);
+            if (state >= uint256(OracleState.STALE)) return true;
 
             if (inverse && price != 0) price = INVERSE_SCALE / price;
         }
-        if (price == 0 || price > MAX_PRICE) return false;
-        quote.state = OracleState(state);
+        if (price == 0 || price > MAX_PRICE) {
+            quote.state = OracleState.STALE;
+
+            return false;
+        }
         quote.price = price;
         if (referencePrice == 0 || referencePrice > MAX_PRICE) quote.referencePrice = price;
     }
