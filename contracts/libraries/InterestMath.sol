@@ -99,8 +99,12 @@ library InterestMath {
 
             // the growth over half of the time, taken twice
             uint256 growth = WadMath.expDown(exponent);
-            uint256 middle = _clamp((rateAtTarget * growth) / WAD, minRate, maxRate);
-            end = _clamp((middle * growth) / WAD, minRate, maxRate);
+            uint256 middle = (rateAtTarget * growth) / WAD;
+            if (middle < minRate) middle = minRate;
+            else if (middle > maxRate) middle = maxRate;
+            end = (middle * growth) / WAD;
+            if (end < minRate) end = minRate;
+            else if (end > maxRate) end = maxRate;
             mean = (rateAtTarget + 2 * middle + end) / 4;
         }
     }
@@ -134,14 +138,5 @@ library InterestMath {
 
             return next < maxIndex ? next : maxIndex;
         }
-    }
-
-    function _clamp(uint256 x, uint256 low, uint256 high) private pure returns (uint256) {
-        return
-            x < low
-                ? low
-                : x > high
-                    ? high
-                    : x;
     }
 }

@@ -89,8 +89,10 @@ abstract contract PositionBook is MarginPolicy {
         }
         s.scaledDebt -= scaledPaid;
         _addCash(s, amount);
-
-        return (word.withScaledDebt(scaled - scaledPaid), amount);
+        // unchecked: less than the debt, rounded up, was paid with at most the scaled debt.
+        unchecked {
+            return (word.withScaledDebt(scaled - scaledPaid), amount);
+        }
     }
 
     /* SETTLEMENT */

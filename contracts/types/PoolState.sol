@@ -39,30 +39,35 @@ struct PoolState {
     uint256 newPoolFees; // likewise [reserve units]
 }
 
-/// @dev Fills `s` in place: a struct handed back would be allocated and cleared once more.
+/// @dev Fills `s` in place: a struct handed back would be allocated and cleared once more. Assembly, because every path pays
+/// for it: field n of the struct lies at 0x20 x n.
 function unpackPoolState(PoolState memory s, uint256 a, uint256 b) pure {
-    s.index = a & INDEX_MAX;
-    s.lastAccrual = (a >> 80) & 0xffffffff;
-    s.rateAtTarget = (a >> 112) & 0xffffffff;
-    s.reserve = (a >> 144) & RESERVE_UNITS_MAX;
-    s.rampStart = (a >> 200) & 0xfffff;
-    s.rampTarget = (a >> 220) & 0xfffff;
-    s.flags = a >> 240;
-    s.cash = b & POOL_AMOUNT_MAX;
-    s.scaledDebt = (b >> 104) & POOL_AMOUNT_MAX;
-    s.initialMargin = (b >> 208) & 0xfffff;
-    s.syncMinute = b >> 228;
+    assembly ("memory-safe") {
+        mstore(s, and(a, 0xffffffffffffffffffff)) // index
+        mstore(add(s, 0x20), and(shr(80, a), 0xffffffff)) // lastAccrual
+        mstore(add(s, 0x40), and(shr(112, a), 0xffffffff)) // rateAtTarget
+        mstore(add(s, 0x60), and(shr(144, a), 0xffffffffffffff)) // reserve
+        mstore(add(s, 0x80), and(shr(200, a), 0xfffff)) // rampStart
+        mstore(add(s, 0xa0), and(shr(220, a), 0xfffff)) // rampTarget
+        mstore(add(s, 0xc0), shr(240, a)) // flags
+        mstore(add(s, 0xe0), and(b, 0xffffffffffffffffffffffffff)) // cash
+        mstore(add(s, 0x100), and(shr(104, b), 0xffffffffffffffffffffffffff)) // scaledDebt
+        mstore(add(s, 0x120), and(shr(208, b), 0xfffff)) // initialMargin
+        mstore(add(s, 0x140), shr(228, b)) // syncMinute
+    }
 }
 
 /// @dev Expects fields that fit: the pool checks amounts on the way in (`MarginPool_AmountOverflow`) and saturates the rest.
 function packPoolState(PoolState memory s) pure returns (uint256 a, uint256 b) {
-    a =
-        s.index |
-        (s.lastAccrual << 80) |
-        (s.rateAtTarget << 112) |
-        (s.reserve << 144) |
-        (s.rampStart << 200) |
-        (s.rampTarget << 220) |
-        (s.flags << 240);
-    b = s.cash | (s.scaledDebt << 104) | (s.initialMargin << 208) | (s.syncMinute << 228);
+    assembly ("memory-safe") {
+        a := or(mload(s), shl(80, mload(add(s, 0x20)))) // index, lastAccrual
+        a := or(a, shl(112, mload(add(s, 0x40)))) // rateAtTarget
+        a := or(a, shl(144, mload(add(s, 0x60)))) // reserve
+        a := or(a, shl(200, mload(add(s, 0x80)))) // rampStart
+        a := or(a, shl(220, mload(add(s, 0xa0)))) // rampTarget
+        a := or(a, shl(240, mload(add(s, 0xc0)))) // flags
+        b := or(mload(add(s, 0xe0)), shl(104, mload(add(s, 0x100)))) // cash, scaledDebt
+        b := or(b, shl(208, mload(add(s, 0x120)))) // initialMargin
+        b := or(b, shl(228, mload(add(s, 0x140)))) // syncMinute
+    }
 }
