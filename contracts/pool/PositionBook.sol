@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {IPoolCallback, POOL_CALLBACK_MAGIC} from "../interfaces/IPoolCallback.sol";
 import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
 import {INDEX_SCALE, PoolState} from "../types/PoolState.sol";

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
 import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
 import {PPM} from "../libraries/Constants.sol";
