@@ -73,7 +73,7 @@ describe("the life of a position", function () {
     const before = await pool.healthOf(id);
     await pool.connect(liquidator).liquidate([id], batch, "0x");
     expect(await pool.healthOf(id)).to.be.greaterThan(before);
-    expect(await pool.healthOf(id)).to.be.closeTo(1_050_000_000_000_000_000n, 10n ** 12n);
+    expect(await pool.healthOf(id)).to.be.closeTo(1_300_000_000_000_000_000n, 10n ** 12n);
     expect(await pool.isLiquidatable(id)).to.equal(false);
     await expect(pool.connect(liquidator).liquidate([id], batch, "0x"))
       .to.be.revertedWithCustomError(pool, "MarginPool_NothingToLiquidate")

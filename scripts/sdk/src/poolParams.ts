@@ -1,5 +1,5 @@
 /** From an asset class to the parameters with which a pool is created; the structs of `contracts/types/PoolParams.sol`. */
-import { CLASSES, type AssetClass } from "./classes.ts";
+import { CLASSES, type AssetClass, type ClassParameters } from "./classes.ts";
 
 const WAD = 10n ** 18n;
 const YEAR = 31_536_000n;
@@ -106,15 +106,15 @@ const FIXED_MARGINS: Readonly<Record<AssetClass, { readonly maintenance: bigint;
 /**
  * The parameters of one basket token for a class of asset.
  *
- * @param assetClass - The class; its numbers are in `CLASSES`.
+ * @param assetClass - The class; its numbers are in `CLASSES`. Or a variant of one.
  * @param source - Token, oracle and volatility source.
  * @returns The struct that `PoolFactory.createPool` takes.
  * @example
  * collateralParams("major", { token: weth, oracle: pairOracle, volatilitySource: pairOracle });
  */
-export function collateralParams(assetClass: AssetClass, source: CollateralSource): CollateralParams {
-  const { margin, liquidation } = CLASSES[assetClass];
-  const fixed = FIXED_MARGINS[assetClass];
+export function collateralParams(assetClass: AssetClass | ClassParameters, source: CollateralSource): CollateralParams {
+  const { name, margin, liquidation } = typeof assetClass === "string" ? CLASSES[assetClass] : assetClass;
+  const fixed = FIXED_MARGINS[name];
   const dynamic = source.volatilitySource !== undefined;
   // dm/dsigma at the foot of the curve, in ppm per minute: z sqrt(h/YEAR) rho / (1 - c)
   const root = sqrtWad((margin.horizonMaintenance * WAD) / YEAR);
