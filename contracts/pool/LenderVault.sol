@@ -30,7 +30,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
 
     /// @inheritdoc IERC4626
     function maxDeposit(address) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_locked()) return 0;
+        if (_reentrancyGuardEntered()) return 0;
         PoolState memory s = _accrued();
 
         return _depositLimit(s, _lenderAssetsDown(s));
@@ -38,7 +38,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
 
     /// @inheritdoc IERC4626
     function maxMint(address) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_locked()) return 0;
+        if (_reentrancyGuardEntered()) return 0;
         PoolState memory s = _accrued();
         uint256 lenderAssets = _lenderAssetsDown(s);
 
@@ -47,7 +47,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
 
     /// @inheritdoc IERC4626
     function maxWithdraw(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_locked()) return 0;
+        if (_reentrancyGuardEntered()) return 0;
         PoolState memory s = _accrued();
 
         return Math.min(_toAssets(balanceOf(owner), _lenderAssetsDown(s), Math.Rounding.Floor), s.cash);
@@ -55,7 +55,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
 
     /// @inheritdoc IERC4626
     function maxRedeem(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
-        return _locked() ? 0 : _redeemLimit(owner, _accrued());
+        return _reentrancyGuardEntered() ? 0 : _redeemLimit(owner, _accrued());
     }
 
     /* ACTIONS */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
 import {PositionId} from "../types/PositionId.sol";
 import {MarginParams} from "../types/PoolParams.sol";
 import {PositionWord} from "../types/PositionWord.sol";
-import {PoolLock} from "./PoolLock.sol";
 
 /// @dev Margin rules of one token: the ones in force are between `from` and `to`, linear in time over the day after `since`.
 struct MarginRules {
@@ -52,7 +53,7 @@ struct Governance {
 /// @notice All storage of a pool but the share token's. The pool and its extension both inherit it first, so that the slots are
 /// the same in both.
 /// @dev The first two slots carry every path of a borrower and of a lender; their bits are documented at `PoolState`.
-abstract contract PoolStorage is PoolLock {
+abstract contract PoolStorage is ReentrancyGuardTransient {
     /// @dev slot 0: index, last accrual, rate at target, reserve, ramp of token 0, flags
     uint256 internal _wordA;
     /// @dev slot 1: cash, scaled debt, initial margin of token 0, start of all ramps

@@ -16,7 +16,7 @@ abstract contract FlashLender is IPoolFlash, ExtensionBase, PoolBooks {
 
     /// @inheritdoc IERC3156FlashLender
     function maxFlashLoan(address token) external view returns (uint256) {
-        return token == _debtAsset() && !_locked() ? _accrued().cash : 0;
+        return token == _debtAsset() && !_reentrancyGuardEntered() ? _accrued().cash : 0;
     }
 
     /// @inheritdoc IERC3156FlashLender

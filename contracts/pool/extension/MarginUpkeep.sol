@@ -33,7 +33,7 @@ abstract contract MarginUpkeep is IPoolUpkeep, ExtensionBase, PositionBook {
     /// @inheritdoc IPoolUpkeep
     function syncMargin() external {
         // Inside another call of the pool its books are in memory: only the pool itself may sync then, where it expects it.
-        require(!_locked() || msg.sender == address(this), MarginPool_Locked());
+        require(!_reentrancyGuardEntered() || msg.sender == address(this), MarginPool_Locked());
 
         PoolState memory s = _accrued();
         uint256[2] memory next;
