@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { overrideTask } from "hardhat/config";
@@ -67,16 +67,15 @@ export function report(suites: readonly SuiteResult[], lines: readonly RunLine[]
 export const invariantStatistics = overrideTask(["test", "solidity"])
   .setInlineAction(async (args: { testProfile?: string }, hre, runSuper): Promise<unknown> => {
     const folder = path.join(hre.config.paths.root, "out", "invariants");
-    const file = path.join(folder, "runs.jsonl");
     const profile = hre.config.test.solidity.profiles[args.testProfile ?? "default"];
     process.env.INVARIANT_DEPTH = String(profile?.invariant?.depth ?? 0);
+    await rm(folder, { force: true, recursive: true });
     await mkdir(folder, { recursive: true });
-    await rm(file, { force: true });
     const result = (await runSuper(args)) as { value?: unknown; error?: unknown } | undefined;
     const outcome = (result?.value ?? result?.error) as { suiteResults?: readonly SuiteResult[] } | undefined;
-    const text = await readFile(file, "utf8").catch(() => "");
-    const lines = text
-      .split("\n")
+    const files = (await readdir(folder)).map((name) => readFile(path.join(folder, name), "utf8"));
+    const lines = (await Promise.all(files))
+      .flatMap((text) => text.split("\n"))
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as RunLine);
     const reports = report(outcome?.suiteResults ?? [], lines);

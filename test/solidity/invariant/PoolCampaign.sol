@@ -65,10 +65,12 @@ abstract contract PoolCampaign is PoolFixture {
         targets[0] = FuzzSelector(address(handler), selectors);
     }
 
-    /// @dev What every invariant ends with: the run's statistics, once, under its name.
+    /// @dev What every invariant ends with: the run's statistics, once, under its name. A file for each, because invariants run
+    /// side by side and lines of two of them would mix.
     modifier reported(string memory id) {
         _;
-        if (handler.calls() == depth) vm.writeLine("out/invariants/runs.jsonl", handler.report(id));
+        if (handler.calls() != depth) return;
+        vm.writeLine(string.concat("out/invariants/", id, ".jsonl"), handler.report(id));
     }
 
     /// @dev What the handlers compared around every call under the name of an invariant.
