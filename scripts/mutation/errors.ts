@@ -1,0 +1,2 @@
+/** What keeps mutants from being run. */
+export class MutationError extends Error {}
