@@ -74,11 +74,14 @@ export class Pool {
   }
 }
 
-/** The same for mocha tests, in a process of their own. */
+/**
+ * The same for mocha tests, in a process of their own. `--coverage`, with nothing to cover, is Hardhat's way to allow contracts as
+ * large as all mutants together make them.
+ */
 export function runMocha(root: string, tree: string, mutant: number, files: readonly string[]): Promise<boolean> {
   const hardhat = path.join(root, "node_modules", "hardhat", "dist", "src", "cli.js");
   const env = { ...process.env, MUTANT: coinbaseOf(mutant) };
-  const child = spawn(process.execPath, [hardhat, "test", "mocha", "--no-compile", ...files], {
+  const child = spawn(process.execPath, [hardhat, "test", "mocha", "--no-compile", "--coverage", ...files], {
     cwd: tree,
     env,
     stdio: "ignore",
