@@ -2,9 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {LenderVault} from "./pool/LenderVault.sol";
 import {Liquidator} from "./pool/Liquidator.sol";
 import {Delegation} from "./pool/Delegation.sol";
 import {ImmutableConfig} from "./pool/ImmutableConfig.sol";
@@ -17,18 +16,18 @@ import {PoolParams} from "./types/PoolParams.sol";
 /// PoolStorage    the packed slots
 /// PoolConfig     the immutables
 /// PoolBooks      interest, reserve, tokens in and out
-/// LenderVault    ERC-4626
+/// LenderVault    the entries of ERC-4626
 /// MarginPolicy   prices, margins on their ramps, health, initial margin on new risk
 /// PositionLedger collateral and debt, the combined entry with callback, operators, flash loans
 /// Liquidator     sizing, batches, bad debt
-/// What is rarely called, `IPoolUpkeep` and `IPoolAdmin`, is code of `PoolExtension` on the storage of this pool. There is no
+/// What is rarely called, `IPoolUpkeep`, `IPoolAdmin` and most views, is code of `PoolExtension` on the storage of this pool. There is no
 /// upgrade: the extension is immutable too.
 contract MarginPool is Liquidator, PoolSetup {
     constructor(
         PoolParams memory p,
         address protocolOwner,
         address extensionCode
-    ) ImmutableConfig(p, protocolOwner, extensionCode) ERC20(p.name, p.symbol) ERC4626(IERC20(p.debtAsset)) {
+    ) ImmutableConfig(p, protocolOwner, extensionCode) ERC20(p.name, p.symbol) LenderVault(p.debtAsset) {
         _setUp(p);
     }
 

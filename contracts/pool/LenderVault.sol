@@ -2,119 +2,83 @@
 pragma solidity ^0.8.28;
 
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILenderVault} from "../interfaces/ILenderVault.sol";
 import {IPoolSelf} from "../interfaces/IPoolSelf.sol";
-import {WadMath} from "../libraries/WadMath.sol";
-import {POOL_AMOUNT_MAX, POOL_LIMITS, PoolState} from "../types/PoolState.sol";
-import {PoolBooks} from "./PoolBooks.sol";
+import {IVaultEntries} from "../interfaces/IVaultEntries.sol";
+import {PoolState} from "../types/PoolState.sol";
+import {ShareBook} from "./ShareBook.sol";
 
 /// @title LenderVault
 /// @notice The lenders' side: ERC-4626 over accounted cash and debt.
-/// @dev The four entries are OpenZeppelin's but for one thing: the books are accrued once, stored once, and say how much cash
-/// there is. What a share is worth can only rise, but for bad debt. The interface stands last in the list so that `PoolStorage`
-/// keeps the first slots: the extensions rely on it, and a test holds it.
-abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
-    /// @dev 10^6 virtual shares per asset unit: the first lender cannot be robbed by rounding.
-    uint8 private constant DECIMALS_OFFSET = 6;
-    uint256 private constant VIRTUAL_SHARES = 1e6;
+/// @dev The entries alone; the views are `VaultReads` in the extension: every selector of the pool costs each entry behind it gas. An
+/// entry accrues the books once, stores them once, and reads the supply once. Errors are OpenZeppelin's. What a share is worth
+/// can only rise, but for bad debt. ERC20 stands behind the books so that `PoolStorage` keeps the first slots: the extensions
+/// rely on it, and a test holds it.
+abstract contract LenderVault is IPoolSelf, IVaultEntries, ShareBook, ERC20 {
+    uint8 private immutable SHARE_DECIMALS;
+
+    constructor(address debtAsset) {
+        SHARE_DECIMALS = IERC20Metadata(debtAsset).decimals() + DECIMALS_OFFSET;
+    }
 
     /* READS */
 
-    /// @inheritdoc IERC4626
-    function totalAssets() public view override(ERC4626, IERC4626) returns (uint256) {
-        return _lenderAssetsDown(_accrued());
+    /// @inheritdoc IVaultEntries
+    function asset() external view returns (address) {
+        return _debtAsset();
     }
 
-    /// @inheritdoc IERC4626
-    function maxDeposit(address) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_reentrancyGuardEntered()) return 0;
-        PoolState memory s = _accrued();
-
-        return _depositLimit(s, _lenderAssetsDown(s));
-    }
-
-    /// @inheritdoc IERC4626
-    function maxMint(address) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_reentrancyGuardEntered()) return 0;
-        PoolState memory s = _accrued();
-        uint256 lenderAssets = _lenderAssetsDown(s);
-
-        return _toShares(_depositLimit(s, lenderAssets), lenderAssets, Math.Rounding.Floor);
-    }
-
-    /// @inheritdoc IERC4626
-    function maxWithdraw(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
-        if (_reentrancyGuardEntered()) return 0;
-        PoolState memory s = _accrued();
-
-        return Math.min(_toAssets(balanceOf(owner), _lenderAssetsDown(s), Math.Rounding.Floor), s.cash);
-    }
-
-    /// @inheritdoc IERC4626
-    function maxRedeem(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
-        return _reentrancyGuardEntered() ? 0 : _redeemLimit(owner, _accrued());
+    /// @inheritdoc IERC20Metadata
+    function decimals() public view override returns (uint8) {
+        return SHARE_DECIMALS;
     }
 
     /* ACTIONS */
 
-    /// @inheritdoc IERC4626
-    function deposit(
-        uint256 assets,
-        address receiver
-    ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 shares) {
+    /// @inheritdoc IVaultEntries
+    function deposit(uint256 assets, address receiver) external nonReentrant returns (uint256 shares) {
         PoolState memory s = _accrued();
-        uint256 lenderAssets = _lenderAssetsDown(s);
-        uint256 limit = _depositLimit(s, lenderAssets);
-        require(assets <= limit, ERC4626ExceededMaxDeposit(receiver, assets, limit));
-        shares = _toShares(assets, lenderAssets, Math.Rounding.Floor);
-        require(shares != 0, MarginPool_ZeroShares(assets));
+        (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
+        uint256 limit = _depositLimit(s, lenderAssets, supply);
+        require(assets <= limit, ERC4626.ERC4626ExceededMaxDeposit(receiver, assets, limit));
+        shares = _toSharesDown(assets, lenderAssets, supply);
+        require(shares != 0, ILenderVault.MarginPool_ZeroShares(assets));
         _enter(s, receiver, assets, shares);
     }
 
-    /// @inheritdoc IERC4626
-    function mint(
-        uint256 shares,
-        address receiver
-    ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 assets) {
+    /// @inheritdoc IVaultEntries
+    function mint(uint256 shares, address receiver) external nonReentrant returns (uint256 assets) {
         PoolState memory s = _accrued();
-        uint256 lenderAssets = _lenderAssetsDown(s);
-        uint256 limit = _toShares(_depositLimit(s, lenderAssets), lenderAssets, Math.Rounding.Floor);
-        require(shares <= limit, ERC4626ExceededMaxMint(receiver, shares, limit));
-        require(shares != 0, MarginPool_ZeroShares(0));
-        assets = _toAssets(shares, lenderAssets, Math.Rounding.Ceil);
+        (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
+        uint256 limit = _toSharesDown(_depositLimit(s, lenderAssets, supply), lenderAssets, supply);
+        require(shares <= limit, ERC4626.ERC4626ExceededMaxMint(receiver, shares, limit));
+        require(shares != 0, ILenderVault.MarginPool_ZeroShares(0));
+        assets = _toAssetsUp(shares, lenderAssets, supply);
         _enter(s, receiver, assets, shares);
     }
 
-    /// @inheritdoc IERC4626
-    function withdraw(
-        uint256 assets,
-        address receiver,
-        address owner
-    ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 shares) {
+    /// @inheritdoc IVaultEntries
+    function withdraw(uint256 assets, address receiver, address owner) external nonReentrant returns (uint256 shares) {
         PoolState memory s = _accrued();
-        uint256 lenderAssets = _lenderAssetsDown(s);
-        uint256 limit = _toAssets(balanceOf(owner), lenderAssets, Math.Rounding.Floor);
-        require(
-            assets <= limit && assets <= s.cash,
-            ERC4626ExceededMaxWithdraw(owner, assets, Math.min(limit, s.cash))
-        );
-        shares = _toShares(assets, lenderAssets, Math.Rounding.Ceil);
+        (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
+        uint256 limit = Math.min(_toAssetsDown(balanceOf(owner), lenderAssets, supply), s.cash);
+        require(assets <= limit, ERC4626.ERC4626ExceededMaxWithdraw(owner, assets, limit));
+        shares = _toSharesUp(assets, lenderAssets, supply);
         _leave(s, receiver, owner, assets, shares);
     }
 
-    /// @inheritdoc IERC4626
-    function redeem(
-        uint256 shares,
-        address receiver,
-        address owner
-    ) public override(ERC4626, IERC4626) nonReentrant returns (uint256 assets) {
+    /// @inheritdoc IVaultEntries
+    function redeem(uint256 shares, address receiver, address owner) external nonReentrant returns (uint256 assets) {
         PoolState memory s = _accrued();
-        uint256 limit = _redeemLimit(owner, s);
-        require(shares <= limit, ERC4626ExceededMaxRedeem(owner, shares, limit));
-        assets = _toAssets(shares, _lenderAssetsDown(s), Math.Rounding.Floor);
+        (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
+        uint256 limit = _redeemLimit(s, lenderAssets, supply, balanceOf(owner));
+        require(shares <= limit, ERC4626.ERC4626ExceededMaxRedeem(owner, shares, limit));
+        assets = _toAssetsDown(shares, lenderAssets, supply);
         _leave(s, receiver, owner, assets, shares);
     }
 
@@ -131,7 +95,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
         _addCash(s, assets);
         _storeBooks(s);
         _mint(receiver, shares);
-        emit Deposit(msg.sender, receiver, assets, shares);
+        emit IERC4626.Deposit(msg.sender, receiver, assets, shares);
         _pull(_debtAsset(), msg.sender, assets);
     }
 
@@ -141,62 +105,7 @@ abstract contract LenderVault is IPoolSelf, PoolBooks, ERC4626, ILenderVault {
         _takeCash(s, assets);
         _storeBooks(s);
         _burn(owner, shares);
-        emit Withdraw(msg.sender, receiver, owner, assets, shares);
+        emit IERC4626.Withdraw(msg.sender, receiver, owner, assets, shares);
         _push(_debtAsset(), receiver, assets);
-    }
-
-    /// @dev Most that may be deposited now: room under the supply cap, none while old shares are worth nothing.
-    function _depositLimit(PoolState memory s, uint256 lenderAssets) private view returns (uint256) {
-        if (lenderAssets == 0 && totalSupply() != 0) return 0;
-        uint256 cap = s.flags & POOL_LIMITS == 0 ? _sizeWord() >> 128 : _governance.supplyCap;
-
-        if (cap <= lenderAssets) return 0;
-        // unchecked: just compared, and cash fits its field.
-        unchecked {
-            uint256 room = cap - lenderAssets;
-            uint256 space = POOL_AMOUNT_MAX - s.cash;
-
-            return room < space ? room : space;
-        }
-    }
-
-    /// @dev Greatest number of the owner's shares that the cash can pay.
-    function _redeemLimit(address owner, PoolState memory s) private view returns (uint256) {
-        uint256 balance = balanceOf(owner);
-        uint256 lenderAssets = _lenderAssetsDown(s);
-        if (_toAssets(balance, lenderAssets, Math.Rounding.Floor) <= s.cash) return balance;
-
-        // greatest x with floor(x (assets + 1) / (supply + offset)) <= cash
-        return _mulDiv(s.cash + 1, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, Math.Rounding.Ceil) - 1;
-    }
-
-    /// @dev The actions never pass more than fits; a preview of more than 2^128 answers with the maximum instead of overflowing.
-    function _toShares(uint256 assets, uint256 lenderAssets, Math.Rounding rounding) private view returns (uint256) {
-        if (assets > type(uint128).max) return type(uint256).max;
-
-        return _mulDiv(assets, totalSupply() + VIRTUAL_SHARES, lenderAssets + 1, rounding);
-    }
-
-    function _toAssets(uint256 shares, uint256 lenderAssets, Math.Rounding rounding) private view returns (uint256) {
-        if (shares > type(uint192).max) return type(uint256).max;
-
-        return _mulDiv(shares, lenderAssets + 1, totalSupply() + VIRTUAL_SHARES, rounding);
-    }
-
-    function _mulDiv(uint256 x, uint256 y, uint256 d, Math.Rounding rounding) private pure returns (uint256) {
-        return rounding == Math.Rounding.Ceil ? WadMath.mulDivUp(x, y, d) : WadMath.mulDivDown(x, y, d);
-    }
-
-    /// @dev OpenZeppelin's previews and conversions on the same two functions.
-    function _convertToShares(uint256 assets, Math.Rounding rounding) internal view override returns (uint256) {
-        return _toShares(assets, totalAssets(), rounding);
-    }
-
-    function _convertToAssets(uint256 shares, Math.Rounding rounding) internal view override returns (uint256) {
-        return _toAssets(shares, totalAssets(), rounding);
-    }
-
-    function _decimalsOffset() internal pure override returns (uint8) {
-        return DECIMALS_OFFSET;
     }
 }
