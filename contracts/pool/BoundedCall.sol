@@ -18,7 +18,7 @@ library BoundedCall {
         bytes memory data
     ) internal returns (bool ok, bool answered, uint256 answer) {
         uint256 required = gasLimit + gasLimit / 32;
-        require(gasleft() > required, ILiquidator.MarginPool_InsufficientGas(gasleft(), required));
+        if (gasleft() <= required) revert ILiquidator.MarginPool_InsufficientGas(gasleft(), required);
         assembly ("memory-safe") {
             // Only 32 bytes of the answer are copied, into scratch space.
             ok := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0x00, 0x20)

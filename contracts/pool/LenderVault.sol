@@ -45,9 +45,9 @@ abstract contract LenderVault is IPoolSelf, IVaultEntries, ShareBook, ERC20 {
         PoolState memory s = _accrued();
         (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
         uint256 limit = _depositLimit(s, lenderAssets, supply);
-        require(assets <= limit, ERC4626.ERC4626ExceededMaxDeposit(receiver, assets, limit));
+        if (assets > limit) revert ERC4626.ERC4626ExceededMaxDeposit(receiver, assets, limit);
         shares = _toSharesDown(assets, lenderAssets, supply);
-        require(shares != 0, ILenderVault.MarginPool_ZeroShares(assets));
+        if (shares == 0) revert ILenderVault.MarginPool_ZeroShares(assets);
         _enter(s, receiver, assets, shares);
     }
 
@@ -56,8 +56,8 @@ abstract contract LenderVault is IPoolSelf, IVaultEntries, ShareBook, ERC20 {
         PoolState memory s = _accrued();
         (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
         uint256 limit = _toSharesDown(_depositLimit(s, lenderAssets, supply), lenderAssets, supply);
-        require(shares <= limit, ERC4626.ERC4626ExceededMaxMint(receiver, shares, limit));
-        require(shares != 0, ILenderVault.MarginPool_ZeroShares(0));
+        if (shares > limit) revert ERC4626.ERC4626ExceededMaxMint(receiver, shares, limit);
+        if (shares == 0) revert ILenderVault.MarginPool_ZeroShares(0);
         assets = _toAssetsUp(shares, lenderAssets, supply);
         _enter(s, receiver, assets, shares);
     }
@@ -67,7 +67,7 @@ abstract contract LenderVault is IPoolSelf, IVaultEntries, ShareBook, ERC20 {
         PoolState memory s = _accrued();
         (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
         uint256 limit = Math.min(_toAssetsDown(balanceOf(owner), lenderAssets, supply), s.cash);
-        require(assets <= limit, ERC4626.ERC4626ExceededMaxWithdraw(owner, assets, limit));
+        if (assets > limit) revert ERC4626.ERC4626ExceededMaxWithdraw(owner, assets, limit);
         shares = _toSharesUp(assets, lenderAssets, supply);
         _leave(s, receiver, owner, assets, shares);
     }
@@ -77,14 +77,14 @@ abstract contract LenderVault is IPoolSelf, IVaultEntries, ShareBook, ERC20 {
         PoolState memory s = _accrued();
         (uint256 lenderAssets, uint256 supply) = (_lenderAssetsDown(s), totalSupply());
         uint256 limit = _redeemLimit(s, lenderAssets, supply, balanceOf(owner));
-        require(shares <= limit, ERC4626.ERC4626ExceededMaxRedeem(owner, shares, limit));
+        if (shares > limit) revert ERC4626.ERC4626ExceededMaxRedeem(owner, shares, limit);
         assets = _toAssetsDown(shares, lenderAssets, supply);
         _leave(s, receiver, owner, assets, shares);
     }
 
     /// @inheritdoc IPoolSelf
     function approveBySignature(address owner, address spender, uint256 value) external {
-        require(msg.sender == address(this), MarginPool_OnlySelf(msg.sender));
+        if (msg.sender != address(this)) revert MarginPool_OnlySelf(msg.sender);
         _approve(owner, spender, value);
     }
 

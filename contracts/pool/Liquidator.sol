@@ -57,7 +57,7 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
         _checkReceiver(limits.receiver);
         PoolState memory s = _accrued();
         Quote memory quote = _quote(s, 0);
-        require(quote.state < OracleState.STALE, MarginPool_NothingToLiquidate(ids.length));
+        if (quote.state >= OracleState.STALE) revert MarginPool_NothingToLiquidate(ids.length);
         Tally memory tally = Tally(limits.maxRepay, 0, 0, new uint256[](_collateralCount()));
         Sized memory sized;
         Singles memory b = Singles({
@@ -76,7 +76,7 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
                 _liquidateOne(b, ids[i]);
             }
         }
-        require(tally.done != 0, MarginPool_NothingToLiquidate(ids.length));
+        if (tally.done == 0) revert MarginPool_NothingToLiquidate(ids.length);
         _settleBatch(s, tally, limits, data);
 
         return (tally.repaid, tally.seized);

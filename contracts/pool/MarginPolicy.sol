@@ -97,7 +97,7 @@ abstract contract MarginPolicy is PoolBooks {
     function _verifyNewRisk(PositionId id, PositionWord word, PoolState memory s) internal returns (uint256 dead) {
         if (s.flags & POOL_HALT != 0) {
             uint256 until = _governance.haltedUntil;
-            require(block.timestamp >= until, IPositionLedger.MarginPool_Halted(until));
+            if (block.timestamp < until) revert IPositionLedger.MarginPool_Halted(until);
         }
         if (s.flags & POOL_DYNAMIC != 0 && _minute() - s.syncMinute > SYNC_MAX_AGE) {
             IPoolUpkeep(address(this)).syncMargin();
@@ -133,7 +133,7 @@ abstract contract MarginPolicy is PoolBooks {
             }
         }
         if (waived) power = (power * PPM) / (PPM + (_limitWord() >> 224));
-        require(power >= debt, IPositionLedger.MarginPool_BelowInitialMargin(id, power, debt, without));
+        if (power < debt) revert IPositionLedger.MarginPool_BelowInitialMargin(id, power, debt, without);
     }
 
     /// @dev Initial margin with the position's own size and the pool's open interest added, rounded up [ppm].

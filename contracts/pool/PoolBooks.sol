@@ -167,12 +167,12 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
 
     function _addCash(PoolState memory s, uint256 amount) internal pure {
         uint256 cash = s.cash + amount;
-        require(cash <= POOL_AMOUNT_MAX, IPositionLedger.MarginPool_AmountOverflow(cash, POOL_AMOUNT_MAX));
+        if (cash > POOL_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(cash, POOL_AMOUNT_MAX);
         s.cash = cash;
     }
 
     function _takeCash(PoolState memory s, uint256 amount) internal pure {
-        require(amount <= s.cash, IPositionLedger.MarginPool_InsufficientCash(amount, s.cash));
+        if (amount > s.cash) revert IPositionLedger.MarginPool_InsufficientCash(amount, s.cash);
         // unchecked: just compared.
         unchecked {
             s.cash -= amount;
@@ -187,7 +187,7 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
         uint256 before = _ownBalance(token);
         IERC20(token).safeTransferFrom(from, address(this), amount);
         uint256 received = Math.saturatingSub(_ownBalance(token), before);
-        require(received >= amount, IPositionLedger.MarginPool_TransferShortfall(token, amount, received));
+        if (received < amount) revert IPositionLedger.MarginPool_TransferShortfall(token, amount, received);
     }
 
     /// @dev The pool's balance; reverts as the token does, and if it answers with less than a word.
@@ -212,9 +212,7 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
 
     /// @dev A receiver must be somebody, and not the pool: what the pool sent to itself would belong to nobody.
     function _checkReceiver(address receiver) internal view {
-        require(
-            receiver != address(0) && receiver != address(this),
-            IPositionLedger.MarginPool_InvalidReceiver(receiver)
-        );
+        if (receiver == address(0) || receiver == address(this))
+            revert IPositionLedger.MarginPool_InvalidReceiver(receiver);
     }
 }

@@ -25,7 +25,7 @@ abstract contract PositionBook is MarginPolicy {
 
     function _putIn(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
         // The sum of two amounts that fit cannot overflow before `_setAmount` looks at it.
-        require(amount <= POSITION_AMOUNT_MAX, IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX));
+        if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
 
         return _setAmount(id, word, k, _amountOf(id, word, k) + amount);
     }
@@ -39,17 +39,15 @@ abstract contract PositionBook is MarginPolicy {
     ) internal returns (PositionWord, uint256) {
         uint256 held = _amountOf(id, word, k);
         if (amount == type(uint256).max) amount = held;
-        require(
-            amount <= held && amount != 0,
-            IPositionLedger.MarginPool_InsufficientCollateral(id, token, amount, held)
-        );
+        if (amount > held || amount == 0)
+            revert IPositionLedger.MarginPool_InsufficientCollateral(id, token, amount, held);
 
         return (_setAmount(id, word, k, held - amount), amount);
     }
 
     /// @dev Writes the amount of token `k`: in the word for token 0, in a slot of two for the others.
     function _setAmount(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
-        require(amount <= POSITION_AMOUNT_MAX, IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX));
+        if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
         if (k == 0) return word.withFirstCollateral(amount);
 
         uint256 slot = (k - 1) / 2;
@@ -68,7 +66,7 @@ abstract contract PositionBook is MarginPolicy {
         uint256 amount
     ) internal view returns (PositionWord, uint256) {
         uint256 scaled = word.scaledDebt();
-        require(scaled != 0, IPositionLedger.MarginPool_NoDebt(id));
+        if (scaled == 0) revert IPositionLedger.MarginPool_NoDebt(id);
         uint256 debt = _debtUp(scaled, s.index);
         uint256 scaledPaid = scaled;
         if (amount < debt) {
@@ -78,7 +76,7 @@ abstract contract PositionBook is MarginPolicy {
                 uint256 most = debt > least ? debt - least : 0;
                 // A part is trimmed so that it leaves the minimum.
                 if (amount > most) amount = most;
-                require(amount != 0, IPositionLedger.MarginPool_DebtBelowMinimum(id, debt, least));
+                if (amount == 0) revert IPositionLedger.MarginPool_DebtBelowMinimum(id, debt, least);
                 // rounded down: no more debt vanishes than was paid for
                 scaledPaid = (amount * INDEX_SCALE) / s.index;
             }
@@ -104,13 +102,12 @@ abstract contract PositionBook is MarginPolicy {
         uint256[] memory owed,
         bytes calldata data
     ) internal returns (uint256 debtOffered, uint256 collateralOffered) {
-        require(
-            target.code.length != 0 &&
-                target != address(this) &&
-                target != _debtAsset() &&
-                _indexOf(target) == _collateralCount(),
-            IPositionLedger.MarginPool_InvalidCallback(target)
-        );
+        if (
+            target.code.length == 0 ||
+            target == address(this) ||
+            target == _debtAsset() ||
+            _indexOf(target) != _collateralCount()
+        ) revert IPositionLedger.MarginPool_InvalidCallback(target);
         bytes32 magic;
         (magic, debtOffered, collateralOffered) = IPoolCallback(target).onPoolCallback(
             msg.sender,
@@ -120,7 +117,7 @@ abstract contract PositionBook is MarginPolicy {
             owed,
             data
         );
-        require(magic == POOL_CALLBACK_MAGIC, IPositionLedger.MarginPool_InvalidCallback(target));
+        if (magic != POOL_CALLBACK_MAGIC) revert IPositionLedger.MarginPool_InvalidCallback(target);
     }
 
     /// @dev Pulls what the callback target offered from it, and the rest from the caller.

@@ -27,7 +27,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @inheritdoc IPositionLedger
     function depositCollateral(PositionId id, address token, uint256 amount) external nonReentrant {
-        require(amount != 0, MarginPool_ZeroAmount());
+        if (amount == 0) revert MarginPool_ZeroAmount();
         uint256 k = _requireToken(token);
         PositionWord word = _positions[id];
         // Interest does not matter here, and no price either unless the token could dilute the position's valuation.
@@ -45,7 +45,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         uint256 amount,
         address receiver
     ) external nonReentrant returns (uint256 withdrawn) {
-        require(amount != 0, MarginPool_ZeroAmount());
+        if (amount == 0) revert MarginPool_ZeroAmount();
         _checkReceiver(receiver);
         uint256 k = _requireToken(token);
         if (msg.sender != id.owner()) _authorizeWithdrawal(id, receiver);
@@ -60,7 +60,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @inheritdoc IPositionLedger
     function borrow(PositionId id, uint256 amount, address receiver) external nonReentrant {
-        require(amount != 0, MarginPool_ZeroAmount());
+        if (amount == 0) revert MarginPool_ZeroAmount();
         _checkReceiver(receiver);
         if (msg.sender != id.owner()) _authorizeWithdrawal(id, receiver);
         PoolState memory s = _accrued();
@@ -75,7 +75,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @inheritdoc IPositionLedger
     function repay(PositionId id, uint256 amount) external nonReentrant returns (uint256 repaid) {
-        require(amount != 0, MarginPool_ZeroAmount());
+        if (amount == 0) revert MarginPool_ZeroAmount();
         PoolState memory s = _accrued();
         // No price is read: repaying cannot make a position less healthy.
         PositionWord word;
@@ -93,7 +93,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         Adjustment calldata a,
         bytes calldata data
     ) external nonReentrant returns (uint256 repaid, uint256 withdrawn) {
-        require(a.deposit | a.withdraw | a.borrow | a.repay != 0, MarginPool_ZeroAmount());
+        if (a.deposit | a.withdraw | a.borrow | a.repay == 0) revert MarginPool_ZeroAmount();
         PoolState memory s = _accrued();
         PositionChange memory c;
         PositionWord word = _positions[id];
@@ -138,7 +138,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @dev Books a loan; limits of the pool are checked on its state afterwards.
     function _lend(PositionWord word, PoolState memory s, uint256 amount) private view returns (PositionWord) {
-        require(s.flags & POOL_SATURATED == 0, MarginPool_IndexSaturated());
+        if (s.flags & POOL_SATURATED != 0) revert MarginPool_IndexSaturated();
         _takeCash(s, amount);
         // rounded up: debt is never understated; the amount is at most the cash, so the product fits
         uint256 scaled;
@@ -146,17 +146,17 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         unchecked {
             scaled = (amount * INDEX_SCALE + s.index - 1) / s.index;
             uint256 total = s.scaledDebt + scaled;
-            require(total <= POOL_AMOUNT_MAX, MarginPool_AmountOverflow(total, POOL_AMOUNT_MAX));
+            if (total > POOL_AMOUNT_MAX) revert MarginPool_AmountOverflow(total, POOL_AMOUNT_MAX);
             s.scaledDebt = total;
         }
 
         uint256 debt = _totalDebtDown(s);
         uint256 cap = s.flags & POOL_LIMITS == 0 ? uint128(_roomWord()) : _governance.borrowCap;
-        require(debt <= cap, MarginPool_BorrowCapExceeded(debt, cap));
+        if (debt > cap) revert MarginPool_BorrowCapExceeded(debt, cap);
         // unchecked: the debt is below 2^134, cash below 2^104, and at least one of them is not 0.
         unchecked {
             uint256 utilisation = (debt * PPM) / (debt + s.cash);
-            require(utilisation <= _maxUtilisation(), MarginPool_UtilisationTooHigh(utilisation, _maxUtilisation()));
+            if (utilisation > _maxUtilisation()) revert MarginPool_UtilisationTooHigh(utilisation, _maxUtilisation());
             // A part of the pool's scaled debt, which fits.
             return word.withScaledDebt(word.scaledDebt() + scaled);
         }
@@ -166,7 +166,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         uint256 scaled = word.scaledDebt();
         if (scaled == 0) return;
         uint256 debt = _debtUp(scaled, s.index);
-        require(debt >= _minDebt(), MarginPool_DebtBelowMinimum(id, debt, _minDebt()));
+        if (debt < _minDebt()) revert MarginPool_DebtBelowMinimum(id, debt, _minDebt());
     }
 
     /// @dev The four ways in which a combined change passes (decisions.md 1).
@@ -186,18 +186,18 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         } else {
             // (d) initial margin, which reads the same prices
             uint256 dead = _verifyNewRisk(c.id, c.word, s);
-            require(c.deposited == 0 || (dead >> c.putIn) & 1 == 0, MarginPool_OracleDead(_tokenAt(c.putIn)));
+            if (c.deposited != 0 && (dead >> c.putIn) & 1 != 0) revert MarginPool_OracleDead(_tokenAt(c.putIn));
         }
     }
 
     /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle.
     function _requireAlive(uint256 k) private view {
-        require(_quoteAt(_wordA >> 240, k).state < OracleState.STALE, MarginPool_OracleDead(_tokenAt(k)));
+        if (_quoteAt(_wordA >> 240, k).state >= OracleState.STALE) revert MarginPool_OracleDead(_tokenAt(k));
     }
 
     function _requireToken(address token) private view returns (uint256 k) {
         k = _indexOf(token);
-        require(k < _collateralCount(), MarginPool_UnknownCollateral(token));
+        if (k >= _collateralCount()) revert MarginPool_UnknownCollateral(token);
     }
 
     /* AUTHORISATION */
@@ -207,7 +207,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         (uint256 permissions, , ) = _operatorOf(id.owner(), msg.sender);
         uint256 needed =
             receiver == id.owner() ? PERMISSION_WITHDRAW_TO_OWNER | PERMISSION_WITHDRAW_ANY : PERMISSION_WITHDRAW_ANY;
-        require(permissions & needed != 0, MarginPool_NotAuthorized(msg.sender, id, needed));
+        if (permissions & needed == 0) revert MarginPool_NotAuthorized(msg.sender, id, needed);
     }
 
     /* SETTLEMENT */

@@ -29,7 +29,7 @@ library PriceReader {
     function readInto(Quote memory quote, address oracle, bool inverse) internal view returns (bool ok) {
         // EIP-150 keeps 1/64 back: with less than this a caller could starve a healthy oracle and make it look dead.
         uint256 required = READ_GAS + READ_GAS / 32;
-        require(gasleft() > required, ILiquidator.MarginPool_InsufficientGas(gasleft(), required));
+        if (gasleft() <= required) revert ILiquidator.MarginPool_InsufficientGas(gasleft(), required);
 
         uint256 price;
         uint256 referencePrice;

@@ -14,11 +14,7 @@ abstract contract ShareBook is PoolBooks {
     uint256 internal constant VIRTUAL_SHARES = 1e6;
 
     /// @dev Most that may be deposited now: room under the supply cap, none while old shares are worth nothing.
-    function _depositLimit(
-        PoolState memory s,
-        uint256 lenderAssets,
-        uint256 supply
-    ) internal view returns (uint256) {
+    function _depositLimit(PoolState memory s, uint256 lenderAssets, uint256 supply) internal view returns (uint256) {
         if (lenderAssets == 0 && supply != 0) return 0;
         uint256 cap = s.flags & POOL_LIMITS == 0 ? _sizeWord() >> 128 : _governance.supplyCap;
 
