@@ -128,10 +128,27 @@ library MarginMath {
         uint256 low,
         uint256 high
     ) internal pure returns (uint256) {
-        if (openInterest <= low || high <= low) return initialMargin;
-        if (openInterest >= high) return WAD;
+        return withOpenInterestUp(initialMargin, WAD, openInterest, low, high);
+    }
 
-        return initialMargin + WadMath.mulDivUp(WAD - initialMargin, openInterest - low, high - low);
+    /// @notice The same at any scale.
+    /// @param initialMargin i before open interest, at most `full` [any scale].
+    /// @param full A margin of 1 [same scale].
+    /// @param openInterest What the pool has lent [any unit].
+    /// @param low Level at which the rise begins [same unit].
+    /// @param high Level at which new risk needs full margin [same unit].
+    /// @return The margin [the same scale], rounded up.
+    function withOpenInterestUp(
+        uint256 initialMargin,
+        uint256 full,
+        uint256 openInterest,
+        uint256 low,
+        uint256 high
+    ) internal pure returns (uint256) {
+        if (openInterest <= low || high <= low) return initialMargin;
+        if (openInterest >= high) return full;
+
+        return initialMargin + WadMath.mulDivUp(full - initialMargin, openInterest - low, high - low);
     }
 
     /// @notice The weight of a debt whose own price moves: e^x.

@@ -7,6 +7,7 @@ import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
 import {IPoolUpkeep} from "../interfaces/IPoolUpkeep.sol";
 import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
 import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
+import {MarginMath} from "../libraries/MarginMath.sol";
 import {RampMath} from "../libraries/RampMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -27,15 +28,25 @@ abstract contract MarginPolicy is PoolBooks {
 
     /// @dev Reads the price of token `k`. Where an oracle was succeeded, or does not answer, the extension knows what counts.
     function _quote(PoolState memory s, uint256 k) internal view returns (Quote memory quote) {
-        return _quoteAt(s.flags, k);
+        (quote.price, quote.referencePrice, quote.state) = _priceOf(s.flags, k);
     }
 
-    /// @dev The same where only the flags of the books are known.
-    function _quoteAt(uint256 flags, uint256 k) internal view returns (Quote memory quote) {
-        if (flags & POOL_ORACLES == 0 && PriceReader.readInto(quote, _oracleAtCreation(k), _tokenWord(k) >> 255 == 1))
-            return quote;
+    /// @dev The same as plain numbers, for the hot paths, by the flags of the books.
+    function _priceOf(
+        uint256 flags,
+        uint256 k
+    ) internal view returns (uint256 price, uint256 referencePrice, OracleState state) {
+        if (flags & POOL_ORACLES == 0) {
+            bool ok;
+            (ok, price, referencePrice, state) = PriceReader.readFields(
+                _oracleAtCreation(k),
+                _tokenWord(k) >> 255 == 1
+            );
+            if (ok) return (price, referencePrice, state);
+        }
+        Quote memory late = IPoolChecks(address(this)).lateQuote(k);
 
-        return IPoolChecks(address(this)).lateQuote(k);
+        return (late.price, late.referencePrice, late.state);
     }
 
     /// @dev Maintenance and initial margin of token `k` now, without add-ons [ppm].
@@ -110,25 +121,22 @@ abstract contract MarginPolicy is PoolBooks {
         bool waived = _group() != address(0) && id.owner() == _group();
         uint256 power;
         uint256 without;
-        for (uint256 mask = word.basketMask(); mask != 0;) {
-            uint256 k = _lowestBit(mask);
-            // unchecked: the mask is not 0.
-            unchecked {
-                mask &= mask - 1;
-            }
-            Quote memory quote = _quote(s, k);
-            if (quote.state != OracleState.NORMAL) {
-                // It gives no credit for new risk; the rest of the basket may carry the position.
-                without |= uint256(1) << k;
-                if (quote.state >= OracleState.STALE) dead |= uint256(1) << k;
-                continue;
-            }
-            uint256 value = _valueDown(_amountOf(id, word, k), quote.price);
-            (uint256 maintenance, uint256 initial) = _margins(s, k);
-            // A group keeps the buffer for its positions; here they need their maintenance and a cushion.
-            uint256 margin = waived ? maintenance : _withAddOns(s, k, value, initial);
-            // unchecked: a margin is at most PPM, and eight values of 128 bits times PPM fit.
-            unchecked {
+        uint256 mask = word.basketMask();
+        // unchecked: the loop ends with the mask; a margin is at most PPM, and eight values of 128 bits times PPM fit.
+        unchecked {
+            for (uint256 k; mask >> k != 0; ++k) {
+                if ((mask >> k) & 1 == 0) continue;
+                (uint256 price, , OracleState state) = _priceOf(s.flags, k);
+                if (state != OracleState.NORMAL) {
+                    // It gives no credit for new risk; the rest of the basket may carry the position.
+                    without |= 1 << k;
+                    if (state >= OracleState.STALE) dead |= 1 << k;
+                    continue;
+                }
+                uint256 value = _valueDown(_amountOf(id, word, k), price);
+                (uint256 maintenance, uint256 initial) = _margins(s, k);
+                // A group keeps the buffer for its positions; here they need their maintenance and a cushion.
+                uint256 margin = waived ? maintenance : _withAddOns(s, k, value, initial);
                 power += (value * (PPM - margin)) / PPM;
             }
         }
@@ -141,13 +149,8 @@ abstract contract MarginPolicy is PoolBooks {
         if (s.flags & POOL_SIZE_ADD_ON != 0) {
             initial = Math.max(initial, IPoolUpkeep(address(this)).initialMarginAt(k, value));
         }
-        uint256 low = _roomWord() >> 128;
-        uint256 high = uint128(_limitWord());
-        uint256 openInterest = _totalDebtDown(s);
-        if (high == low || openInterest <= low) return initial;
-        if (openInterest >= high) return PPM;
 
-        // i + (1 - i) x (OI - low) / (high - low)
-        return initial + Math.ceilDiv((PPM - initial) * (openInterest - low), high - low);
+        return
+            MarginMath.withOpenInterestUp(initial, PPM, _totalDebtDown(s), _roomWord() >> 128, uint128(_limitWord()));
     }
 }

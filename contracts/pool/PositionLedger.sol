@@ -192,7 +192,8 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle.
     function _requireAlive(uint256 k) private view {
-        if (_quoteAt(_wordA >> 240, k).state >= OracleState.STALE) revert MarginPool_OracleDead(_tokenAt(k));
+        (, , OracleState state) = _priceOf(_wordA >> 240, k);
+        if (state >= OracleState.STALE) revert MarginPool_OracleDead(_tokenAt(k));
     }
 
     function _requireToken(address token) private view returns (uint256 k) {

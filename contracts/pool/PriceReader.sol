@@ -11,6 +11,8 @@ import {Quote} from "../types/Quote.sol";
 library PriceReader {
     /// @dev Gas that an oracle gets. Three feeds, an exchange rate and a sequencer feed, all cold, stay below a half of it.
     uint256 private constant READ_GAS = 600_000;
+    /// @dev With less a caller cannot hand on `READ_GAS`.
+    uint256 private constant REQUIRED_GAS = READ_GAS + READ_GAS / 32;
     /// @dev Prices above it count as dead: value = amount (120 bits) x price / 1e36 then fits into 256 bits. It leaves room for one
     /// token of 0 decimals worth 1e2 tokens of 24.
     uint256 private constant MAX_PRICE = type(uint208).max;
@@ -22,18 +24,18 @@ library PriceReader {
     /// @return ok Whether it answered at all.
     /// @return quote The reading; STALE where it did not answer or answered nonsense.
     function read(address oracle, bool inverse) internal view returns (bool ok, Quote memory quote) {
-        ok = readInto(quote, oracle, inverse);
+        (ok, quote.price, quote.referencePrice, quote.state) = readFields(oracle, inverse);
     }
 
-    /// @notice The same into `quote`, which must be empty: it saves the hot paths a second struct.
-    function readInto(Quote memory quote, address oracle, bool inverse) internal view returns (bool ok) {
+    /// @notice The same as plain numbers: it saves the hot paths a struct.
+    function readFields(
+        address oracle,
+        bool inverse
+    ) internal view returns (bool ok, uint256 price, uint256 referencePrice, OracleState state) {
         // EIP-150 keeps 1/64 back: with less than this a caller could starve a healthy oracle and make it look dead.
-        uint256 required = READ_GAS + READ_GAS / 32;
-        if (gasleft() <= required) revert ILiquidator.MarginPool_InsufficientGas(gasleft(), required);
+        if (gasleft() <= REQUIRED_GAS) revert ILiquidator.MarginPool_InsufficientGas(gasleft(), REQUIRED_GAS);
 
-        uint256 price;
-        uint256 referencePrice;
-        uint256 state;
+        uint256 answered;
         bytes4 selector = IPriceOracle.read.selector;
         assembly ("memory-safe") {
             // Scratch space holds the call; exactly 96 bytes of the answer are copied, over scratch space and the free memory
@@ -45,31 +47,23 @@ library PriceReader {
             if ok {
                 price := mload(0x00)
                 referencePrice := mload(0x20)
-                state := mload(0x40)
+                answered := mload(0x40)
             }
             mstore(0x40, free)
         }
-        if (!ok || state > uint256(OracleState.SEQUENCER) || price > MAX_PRICE || referencePrice > MAX_PRICE) {
-            quote.state = OracleState.STALE;
-
-            return false;
+        // The bound is a row of ones: above it is the union exactly if one of the two is.
+        if (!ok || answered > uint256(OracleState.SEQUENCER) || price | referencePrice > MAX_PRICE) {
+            return (false, 0, 0, OracleState.STALE);
         }
 
-        // unchecked: neither divisor is 0.
-        unchecked {
-            if (inverse && referencePrice != 0) referencePrice = INVERSE_SCALE / referencePrice;
-            quote.referencePrice = referencePrice;
-            quote.state = OracleState(state);
-            if (state >= uint256(OracleState.STALE)) return true;
+        state = OracleState(answered);
+        if (inverse) (price, referencePrice) = (_inverted(price), _inverted(referencePrice));
+        if (state >= OracleState.STALE) return (true, 0, referencePrice, state);
+        if (price == 0 || price > MAX_PRICE) return (false, 0, 0, OracleState.STALE);
+        if (referencePrice == 0 || referencePrice > MAX_PRICE) referencePrice = price;
+    }
 
-            if (inverse && price != 0) price = INVERSE_SCALE / price;
-        }
-        if (price == 0 || price > MAX_PRICE) {
-            quote.state = OracleState.STALE;
-
-            return false;
-        }
-        quote.price = price;
-        if (referencePrice == 0 || referencePrice > MAX_PRICE) quote.referencePrice = price;
+    function _inverted(uint256 price) private pure returns (uint256) {
+        return price == 0 ? 0 : INVERSE_SCALE / price;
     }
 }
