@@ -11,7 +11,8 @@ import {WadMath} from "./WadMath.sol";
 /// token of threshold LT, repaying r leaves health (W - LT (1 + b) r) / (B - r). Two caps follow from it:
 /// - b <= W / (B LT) - 1: the health of the rest does not fall;
 /// - b <= C / B - 1: the rest stays solvent.
-/// No state of a position makes a function revert, below 2^128 base units.
+/// No state of a position makes a function revert. Plain products suffice: values are below 2^134 base units (eight tokens of
+/// 2^128 each, or a debt of 104 bits at the end of its index) and ratios at most WAD, so a value times two ratios has 254 bits.
 library LiquidationMath {
     /// @notice A position as a liquidation sees it.
     struct Book {
@@ -50,7 +51,10 @@ library LiquidationMath {
     /// @notice Health, weighted value / debt [WAD]; rounded down, so that it is below 1 exactly when the weighted value is below
     /// the debt; the maximum without debt.
     function healthDown(uint256 weightedValue, uint256 debt) internal pure returns (uint256) {
-        return debt == 0 ? type(uint256).max : WadMath.mulDivDown(weightedValue, WAD, debt);
+        // unchecked: 134 and 60 bits.
+        unchecked {
+            return debt == 0 ? type(uint256).max : (weightedValue * WAD) / debt;
+        }
     }
 
     /// @notice How far from its least to its greatest value the incentive stands: 0 at health 1, 1 at and below
@@ -74,9 +78,10 @@ library LiquidationMath {
 
     /// @notice The incentive before the caps: linear from the least to the greatest [WAD]; rounded down.
     function rawIncentiveDown(Asset memory asset, uint256 fraction) internal pure returns (uint256) {
-        // unchecked: the greatest incentive is at least the least one, and the sum is at most the greatest.
+        uint256 least = asset.incentiveMin;
+        // unchecked: the greatest incentive is at least the least one, the sum is at most the greatest, and ratios have 60 bits.
         unchecked {
-            return asset.incentiveMin + WadMath.mulDown(asset.incentiveMax - asset.incentiveMin, fraction);
+            return least + ((asset.incentiveMax - least) * fraction) / WAD;
         }
     }
 
@@ -86,16 +91,19 @@ library LiquidationMath {
         // A token that gives no credit takes none away with it.
         if (lt == 0) return type(int256).max;
 
-        // unchecked: debt below 2^128, threshold at most WAD.
+        // unchecked: weighted value 131 bits and WAD^2 120; debt 134 and threshold 60.
         unchecked {
-            return _lessOne(WadMath.mulDivDown(book.weightedValue, WAD * WAD, book.debt * lt));
+            return int256((book.weightedValue * (WAD * WAD)) / (book.debt * lt)) - int256(WAD);
         }
     }
 
     /// @notice The greatest incentive that leaves the position solvent however much is repaid: C / B - 1 [WAD]; rounded down,
     /// negative for an insolvent position. The debt must not be 0.
     function capSolvency(Book memory book) internal pure returns (int256) {
-        return _lessOne(WadMath.mulDivDown(book.collateralValue, WAD, book.debt));
+        // unchecked: 131 and 60 bits.
+        unchecked {
+            return int256((book.collateralValue * WAD) / book.debt) - int256(WAD);
+        }
     }
 
     /// @notice The greatest incentive that a maintenance margin m pays for, c m / (1 - c m) with c m below 1, at most `cap`
@@ -122,16 +130,18 @@ library LiquidationMath {
         uint256 incentive,
         uint256 targetHealth
     ) internal pure returns (uint256) {
-        // unchecked: values are below 2^128 and ratios below 2^64; both differences were just compared.
+        // unchecked: values are below 2^134 and ratios below 2^64; both differences were just compared. What is lost is rounded up,
+        // and so is the repayment.
         unchecked {
             uint256 wanted = targetHealth * book.debt;
             uint256 held = book.weightedValue * WAD;
             if (wanted <= held) return 0;
 
-            uint256 lost = WadMath.mulUp(lt, WAD + incentive);
+            uint256 lost = (lt * (WAD + incentive) + WAD - 1) / WAD;
             if (lost >= targetHealth) return book.debt;
 
-            uint256 repay = WadMath.ceilDiv(wanted - held, targetHealth - lost);
+            uint256 slope = targetHealth - lost;
+            uint256 repay = (wanted - held + slope - 1) / slope;
 
             return repay < book.debt ? repay : book.debt;
         }
@@ -141,9 +151,20 @@ library LiquidationMath {
     /// @dev CLOSEOUT is judged by this token alone: a pool with several tokens closes a position out only when every token
     /// that it can take says so, and then calls `closeOut` over the basket.
     function step(Book memory book, Asset memory asset, Terms memory terms) internal pure returns (Step memory result) {
-        if (book.weightedValue >= book.debt) return result;
+        stepInto(result, book, asset, terms);
+    }
 
-        uint256 health = healthDown(book.weightedValue, book.debt);
+    /// @notice The same into `result`: a batch has one for all its positions, because memory is never freed.
+    function stepInto(Step memory result, Book memory book, Asset memory asset, Terms memory terms) internal pure {
+        uint256 debt = book.debt;
+        uint256 least = asset.incentiveMin;
+        if (book.weightedValue >= debt) {
+            (result.mode, result.incentive, result.repay, result.seize) = (Mode.NONE, 0, 0, 0);
+
+            return;
+        }
+
+        uint256 health = healthDown(book.weightedValue, debt);
         uint256 raw = rawIncentiveDown(
             asset,
             incentiveFractionDown(health, terms.fullIncentiveHealth, terms.auctionFraction)
@@ -153,18 +174,18 @@ library LiquidationMath {
         int256 cap = capHealth(book, asset.lt);
         if (solvencyCap < cap) cap = solvencyCap;
 
-        if (cap < int256(asset.incentiveMin)) {
+        if (cap < int256(least)) {
             result.mode = Mode.CLOSEOUT;
-            (result.incentive, result.repay, result.seize) = closeOut(book, asset.incentiveMin, raw, solvencyCap);
+            (result.incentive, result.repay, result.seize) = closeOut(book, least, raw, solvencyCap);
 
-            return result;
+            return;
         }
 
-        // Not negative: at least the least incentive.
-        result.incentive = raw < uint256(cap) ? raw : uint256(cap);
-        uint256 repay = book.debt;
+        uint256 repay = debt;
         uint256 seize;
         if (raw >= uint256(cap)) {
+            // Not negative: at least the least incentive.
+            raw = uint256(cap);
             // A part at the cap would improve nothing, so the whole debt goes. What it costs is what the cap stands for.
             seize = _atCapDown(book, asset.lt);
         } else {
@@ -173,27 +194,28 @@ library LiquidationMath {
                 uint256 part = targetRepayUp(book, asset.lt, raw, terms.targetHealth);
                 // unchecked: just compared.
                 unchecked {
-                    if (part < repay && repay - part >= terms.minDebt) repay = part;
+                    if (part < debt && debt - part >= terms.minDebt) repay = part;
                 }
             }
-            // unchecked: a repayment is below 2^128 and an incentive below 2^64.
-            unchecked {
-                seize = repay + WadMath.mulDown(repay, raw);
-            }
+            seize = _withIncentiveDown(repay, raw);
         }
 
-        if (seize <= asset.value) {
-            result.mode = repay == book.debt ? Mode.FULL : Mode.PARTIAL;
+        result.incentive = raw;
+        _limit(result, asset.value, debt, repay, seize);
+    }
+
+    /// @dev Ends a step with what the token has.
+    function _limit(Step memory result, uint256 value, uint256 debt, uint256 repay, uint256 seize) private pure {
+        if (seize <= value) {
+            result.mode = repay == debt ? Mode.FULL : Mode.PARTIAL;
         } else {
             result.mode = Mode.ASSET_EXHAUSTED;
-            seize = asset.value;
-            repay = WadMath.mulDivUp(seize, WAD, WAD + result.incentive);
+            seize = value;
+            repay = _withoutIncentiveUp(seize, result.incentive);
             // An incentive that was rounded down to a cap could ask for a unit more than is owed.
-            if (repay > book.debt) repay = book.debt;
+            if (repay > debt) repay = debt;
         }
-
-        result.repay = repay;
-        result.seize = seize;
+        (result.repay, result.seize) = (repay, seize);
     }
 
     /// @notice Ends a position over its whole basket.
@@ -212,16 +234,15 @@ library LiquidationMath {
     ) internal pure returns (uint256 incentive, uint256 repay, uint256 seize) {
         if (solvencyCap < int256(incentiveMin)) {
             seize = book.collateralValue;
-            repay = WadMath.mulDivUp(seize, WAD, WAD + incentiveMin);
 
-            return (incentiveMin, repay, seize);
+            return (incentiveMin, _withoutIncentiveUp(seize, incentiveMin), seize);
         }
 
         repay = book.debt;
         // At the cap the basket is taken to the last unit: rounding leaves no dust behind.
         if (rawIncentive >= uint256(solvencyCap)) return (uint256(solvencyCap), repay, book.collateralValue);
 
-        return (rawIncentive, repay, repay + WadMath.mulDown(repay, rawIncentive));
+        return (rawIncentive, repay, _withIncentiveDown(repay, rawIncentive));
     }
 
     /* FEE */
@@ -237,9 +258,9 @@ library LiquidationMath {
     ) internal pure returns (uint256) {
         if (incentive <= leastIncentive) return 0;
 
-        // (incentive - least) * share stays exact: at most 2^120. unchecked: for that reason, and just compared.
+        // unchecked: just compared, and 134 bits times two ratios of at most WAD.
         unchecked {
-            return WadMath.mulDivDown(repay, (incentive - leastIncentive) * share, WAD * WAD);
+            return (repay * ((incentive - leastIncentive) * share)) / (WAD * WAD);
         }
     }
 
@@ -247,16 +268,29 @@ library LiquidationMath {
     function _atCapDown(Book memory book, uint256 lt) private pure returns (uint256) {
         if (lt == 0) return book.collateralValue;
 
-        uint256 neutral = WadMath.mulDivDown(book.weightedValue, WAD, lt);
+        // unchecked: 131 and 60 bits.
+        unchecked {
+            uint256 neutral = (book.weightedValue * WAD) / lt;
 
-        return neutral < book.collateralValue ? neutral : book.collateralValue;
+            return neutral < book.collateralValue ? neutral : book.collateralValue;
+        }
     }
 
-    /// @dev Subtracts 1; what does not fit an int256 counts as the greatest one.
-    function _lessOne(uint256 ratio) private pure returns (int256) {
-        // unchecked: not below -WAD.
+    /// @dev Value that a repayment takes at an incentive.
+    function _withIncentiveDown(uint256 repay, uint256 incentive) private pure returns (uint256) {
+        // unchecked: 134 and 64 bits.
         unchecked {
-            return ratio > uint256(type(int256).max) ? type(int256).max : int256(ratio) - int256(WAD);
+            return repay + (repay * incentive) / WAD;
+        }
+    }
+
+    /// @dev Repayment for which a value is taken at an incentive.
+    function _withoutIncentiveUp(uint256 seize, uint256 incentive) private pure returns (uint256) {
+        // unchecked: 131 and 60 bits.
+        unchecked {
+            uint256 whole = WAD + incentive;
+
+            return (seize * WAD + whole - 1) / whole;
         }
     }
 }

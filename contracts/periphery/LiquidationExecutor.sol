@@ -17,6 +17,7 @@ contract LiquidationExecutor is ILiquidationExecutor {
 
     /// @dev What the callback needs to know of the order.
     struct Plan {
+        address pool;
         IERC20 debtAsset;
         uint256 held; // balance of this contract before the order [assets]
         uint256 maxSubsidy; // [assets]
@@ -34,7 +35,7 @@ contract LiquidationExecutor is ILiquidationExecutor {
     /// @inheritdoc ILiquidationExecutor
     mapping(address keeper => bool allowed) public override isKeeper;
 
-    /// @dev Hash of the pool and the data of the one callback that is expected now.
+    /// @dev Hash of the data of the one callback that is expected now; the data names the pool.
     bytes32 private transient _expected;
 
     constructor(address owner_) {
@@ -75,14 +76,18 @@ contract LiquidationExecutor is ILiquidationExecutor {
         uint256[] calldata,
         bytes calldata data
     ) external returns (bytes32 magic, uint256 debtOffered, uint256 collateralOffered) {
+        // Our own encoding, as the hash proves: it is read where it lies.
+        Plan calldata plan;
+        assembly ("memory-safe") {
+            plan := add(data.offset, 0x20)
+        }
+        if (initiator != address(this) || _expected != keccak256(data) || plan.pool != msg.sender) {
+            revert LiquidationExecutor_UnexpectedCallback(msg.sender, initiator);
+        }
         // Good for one callback: whatever a hostile token or venue calls back later finds nothing expected.
-        require(
-            initiator == address(this) && _expected == keccak256(abi.encode(msg.sender, data)),
-            LiquidationExecutor_UnexpectedCallback(msg.sender, initiator)
-        );
         _expected = 0;
 
-        _pay(abi.decode(data, (Plan)), debtOwed, collateralSent);
+        _pay(plan, debtOwed, collateralSent);
 
         return (POOL_CALLBACK_MAGIC, debtOwed, 0);
     }
@@ -113,9 +118,9 @@ contract LiquidationExecutor is ILiquidationExecutor {
         IERC20 debtAsset = IERC20(order.debtAsset);
         uint256 held = debtAsset.balanceOf(address(this));
         address receiver = _receiverOf(order.sales);
-        bytes memory data = abi.encode(Plan(debtAsset, held, order.maxSubsidy, receiver, order.sales));
+        bytes memory data = abi.encode(Plan(order.pool, debtAsset, held, order.maxSubsidy, receiver, order.sales));
 
-        _expected = keccak256(abi.encode(order.pool, data));
+        _expected = keccak256(data);
         (repaid, ) = ILiquidator(order.pool).liquidate(
             order.ids,
             LiquidationBatch({
@@ -174,7 +179,7 @@ contract LiquidationExecutor is ILiquidationExecutor {
     }
 
     /// @dev Sells what the pool sent and makes the debt ready to be pulled.
-    function _pay(Plan memory plan, uint256 debtOwed, uint256[] calldata collateralSent) private {
+    function _pay(Plan calldata plan, uint256 debtOwed, uint256[] calldata collateralSent) private {
         require(
             plan.sales.length == collateralSent.length,
             LiquidationExecutor_SalesIncomplete(plan.sales.length, collateralSent.length)
@@ -195,7 +200,7 @@ contract LiquidationExecutor is ILiquidationExecutor {
         plan.debtAsset.forceApprove(msg.sender, debtOwed);
     }
 
-    function _sell(Sale memory sale, uint256 amount, address receiver, IERC20 debtAsset) private {
+    function _sell(Sale calldata sale, uint256 amount, address receiver, IERC20 debtAsset) private {
         if (sale.adapter == address(0)) {
             IERC20(sale.token).safeTransfer(owner, amount);
             return;

@@ -36,7 +36,7 @@ abstract contract LiquidationBooks is PositionBook {
     }
 
     /// @dev Threshold and incentives of token `k`: the incentive follows from its own maintenance margin.
-    function _asset(PoolState memory s, uint256 k) internal view returns (LiquidationMath.Asset memory asset) {
+    function _asset(PoolState memory s, uint256 k) internal view returns (LiquidationMath.Asset memory) {
         (uint256 maintenance, ) = _margins(s, k);
         uint256 word = _tokenWord(k);
         // unchecked: ppm to WAD; a margin is at most PPM and everything else below 2^20.
@@ -48,18 +48,14 @@ abstract contract LiquidationBooks is PositionBook {
                 ((word >> 200) & 0xfffff) * (WAD / PPM)
             );
 
-            asset.lt = (PPM - maintenance) * (WAD / PPM);
-            asset.incentiveMin = least;
-            asset.incentiveMax = most > least ? most : least;
+            return LiquidationMath.Asset(0, (PPM - maintenance) * (WAD / PPM), least, most > least ? most : least);
         }
     }
 
-    function _terms() internal view returns (LiquidationMath.Terms memory terms) {
+    function _terms() internal view returns (LiquidationMath.Terms memory) {
         uint256 word = _healthWord();
-        terms.targetHealth = uint64(word);
-        terms.fullIncentiveHealth = uint64(word >> 64);
-        terms.closeAllHealth = uint64(word >> 128);
-        terms.minDebt = _minDebt();
+
+        return LiquidationMath.Terms(uint64(word), uint64(word >> 64), uint64(word >> 128), _minDebt(), 0);
     }
 
     function _feeDown(uint256 repay, uint256 incentive, uint256 incentiveMin) internal view returns (uint256) {
@@ -91,33 +87,45 @@ abstract contract LiquidationBooks is PositionBook {
         Tally memory tally,
         Sized memory z
     ) internal returns (bool ok, uint256 paid, uint256 badDebt, uint256 scaledLeft) {
-        // The reserve adds what makes a close-out pay, in whole units, as far as it reaches.
-        uint256 unit = _reserveUnit();
-        uint256 subsidy = z.topUp < unit ? 0 : Math.min(z.topUp / unit, _freeReserve(s));
+        uint256 repay = z.repay;
+        uint256 fee = z.fee;
+        uint256 repaidBefore = tally.repaid;
+        uint256 subsidy;
+        uint256 scaledGone;
         // unchecked: a repayment is at most the debt, below 2^134; a fee is less than that, a top-up at most the repayment; what
         // is free of the reserve is part of it; what was paid so far is at most the limit.
         unchecked {
-            paid = z.repay + z.fee - subsidy * unit;
-            if (paid > tally.maxRepay - tally.repaid) return (false, 0, 0, 0);
-            tally.repaid += paid;
-            tally.done += 1;
+            paid = repay + fee;
+            if (z.topUp != 0) {
+                // The reserve adds what makes a close-out pay, in whole units, as far as it reaches.
+                subsidy = Math.min(z.topUp / _reserveUnit(), _freeReserve(s));
+                paid -= subsidy * _reserveUnit();
+            }
+            if (paid > tally.maxRepay - repaidBefore) return (false, 0, 0, 0);
+            tally.repaid = repaidBefore + paid;
+            ++tally.done;
             s.reserve -= subsidy;
-            if (z.closeOut) badDebt = z.debt - z.repay;
-            else if (z.repay != z.debt) scaledLeft = z.scaledDebt - (z.repay * INDEX_SCALE) / s.index;
+            if (z.closeOut) badDebt = z.debt - repay;
+            else if (repay != z.debt) scaledLeft = z.scaledDebt - (repay * INDEX_SCALE) / s.index;
+            // A part of the debt leaves a part of the scaled debt.
+            scaledGone = z.scaledDebt - scaledLeft;
         }
 
-        // A part of the debt leaves a part of the scaled debt; that the pool's is their sum stays checked.
-        s.scaledDebt -= z.scaledDebt - scaledLeft;
+        // That the pool's scaled debt is the sum of all stays checked.
+        s.scaledDebt -= scaledGone;
         _addCash(s, paid);
-        if (z.fee != 0) _addToReserve(s, z.fee);
-        if (badDebt != 0) {
-            // Bad debt, at once: the reserve pays first, the lenders bear the rest by share price.
-            uint256 units = Math.min(Math.ceilDiv(badDebt, unit), _freeReserve(s));
-            s.reserve -= units;
-            (uint256 fromReserve, uint256 lenderLoss) = WaterfallMath.take(badDebt, units * unit);
-            emit ILiquidator.BadDebtRealised(z.id, badDebt, fromReserve, lenderLoss);
-        }
+        if (fee != 0) _addToReserve(s, fee, _totalDebtDown(s));
+        if (badDebt != 0) _realise(s, z.id, badDebt);
         ok = true;
+    }
+
+    /// @dev Bad debt, at once: the reserve pays first, the lenders bear the rest by share price.
+    function _realise(PoolState memory s, PositionId id, uint256 badDebt) private {
+        uint256 unit = _reserveUnit();
+        uint256 units = Math.min(Math.ceilDiv(badDebt, unit), _freeReserve(s));
+        s.reserve -= units;
+        (uint256 fromReserve, uint256 lenderLoss) = WaterfallMath.take(badDebt, units * unit);
+        emit ILiquidator.BadDebtRealised(id, badDebt, fromReserve, lenderLoss);
     }
 
     function _orphan(PositionId id, uint256 k, uint256 amount) internal {
@@ -134,8 +142,11 @@ abstract contract LiquidationBooks is PositionBook {
     ) internal {
         _storeBooks(s);
         uint256[] memory seized = tally.seized;
-        for (uint256 k; k < seized.length; ++k) {
-            _push(_tokenAt(k), limits.receiver, seized[k]);
+        // unchecked: k stays below the length.
+        unchecked {
+            for (uint256 k; k < seized.length; ++k) {
+                if (seized[k] != 0) _push(_tokenAt(k), limits.receiver, seized[k]);
+            }
         }
         uint256 offered;
         if (limits.callback != address(0)) {

@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {PRICE_SCALE, WAD} from "../libraries/Constants.sol";
 import {LiquidationMath} from "../libraries/LiquidationMath.sol";
-import {WadMath} from "../libraries/WadMath.sol";
 import {LiquidationBatch} from "../types/Adjustment.sol";
 import {Mode} from "../types/LiquidationMode.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -15,7 +14,6 @@ import {Delegation} from "./Delegation.sol";
 import {ImmutableConfig} from "./ImmutableConfig.sol";
 import {LiquidationBooks} from "./LiquidationBooks.sol";
 import {PositionLedger} from "./PositionLedger.sol";
-import {Quote} from "../types/Quote.sol";
 
 /// @title Liquidator
 /// @notice The batch entry for positions of token 0 alone: one price, one step each. What needs more, baskets of several tokens,
@@ -28,11 +26,13 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
         PoolState s;
         uint256 price; // [price 1e36]
         uint256 referencePrice; // in CAUTION, otherwise 0 [price 1e36]
+        uint256 seized; // of token 0, so far [base units]
         LiquidationMath.Asset asset;
         LiquidationMath.Terms terms;
         Tally tally;
         // of the position at hand; one for all, because memory is never freed
         LiquidationMath.Book book;
+        LiquidationMath.Step step;
         Sized sized;
     }
 
@@ -56,19 +56,21 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
     ) private nonReentrant returns (uint256, uint256[] memory) {
         _checkReceiver(limits.receiver);
         PoolState memory s = _accrued();
-        Quote memory quote = _quote(s, 0);
-        if (quote.state >= OracleState.STALE) revert MarginPool_NothingToLiquidate(ids.length);
+        (uint256 price, uint256 referencePrice, OracleState state) = _priceOf(s.flags, 0);
+        if (state >= OracleState.STALE) revert MarginPool_NothingToLiquidate(ids.length);
         Tally memory tally = Tally(limits.maxRepay, 0, 0, new uint256[](_collateralCount()));
-        Sized memory sized;
+        // Built at once: a struct that is declared first is cleared first.
         Singles memory b = Singles({
             s: s,
-            price: quote.price,
-            referencePrice: quote.state == OracleState.CAUTION ? quote.referencePrice : 0,
+            price: price,
+            referencePrice: state == OracleState.CAUTION ? referencePrice : 0,
+            seized: 0,
             asset: _asset(s, 0),
             terms: _terms(),
             tally: tally,
             book: LiquidationMath.Book(0, 0, 0),
-            sized: sized
+            step: LiquidationMath.Step(Mode.NONE, 0, 0, 0),
+            sized: Sized(PositionId.wrap(0), 0, 0, 0, 0, 0, false)
         });
         // unchecked: i stays below the length.
         unchecked {
@@ -77,6 +79,7 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
             }
         }
         if (tally.done == 0) revert MarginPool_NothingToLiquidate(ids.length);
+        tally.seized[0] = b.seized;
         _settleBatch(s, tally, limits, data);
 
         return (tally.repaid, tally.seized);
@@ -85,18 +88,18 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
     /// @dev Sizes, books, writes and announces one position; does nothing with a healthy or vanished one.
     function _liquidateOne(Singles memory b, PositionId id) private {
         PositionWord word = _positions[id];
-        uint256 seizedValue = _sizeOne(b, word);
-        Sized memory z = b.sized;
-        if (z.debt == 0) return;
+        uint256 held = word.firstCollateral();
+        if (!_sizeOne(b, word.scaledDebt(), held)) return;
 
+        Sized memory z = b.sized;
         z.id = id;
         (bool ok, uint256 paid, uint256 badDebt, uint256 scaledLeft) = _book(b.s, b.tally, z);
         if (!ok) return;
 
-        uint256 held = word.firstCollateral();
-        uint256 seized = z.closeOut ? held : WadMath.mulDivDown(seizedValue, PRICE_SCALE, b.price);
-        // unchecked: what is seized is worth less than what is held, or it is all of it.
+        uint256 seized = held;
+        // unchecked: a value of 128 bits times 120; what is seized is worth less than what is held, or it is all of it.
         unchecked {
+            if (!z.closeOut) seized = (b.step.seize * PRICE_SCALE) / b.price;
             word = word.withFirstCollateral(held - seized).withScaledDebt(scaledLeft);
         }
         if (z.repay == 0 && seized != 0) {
@@ -105,40 +108,35 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
             seized = 0;
         }
         _positions[id] = word;
-        b.tally.seized[0] += seized;
+        // unchecked: a sum of amounts of 120 bits.
+        unchecked {
+            b.seized += seized;
+        }
         emit Liquidated(id, paid, seized, badDebt, word);
     }
 
-    /// @dev Fills `b.sized` but for the id; its debt is 0 for a position that is not liquidatable.
-    /// @return seizedValue Value of what is seized [assets].
-    function _sizeOne(Singles memory b, PositionWord word) private view returns (uint256 seizedValue) {
-        Sized memory z = b.sized;
-        z.debt = 0;
-        uint256 scaledDebt = word.scaledDebt();
-        if (scaledDebt == 0) return 0;
+    /// @dev Fills `b.step` and `b.sized`, but for the id, if the position is liquidatable.
+    function _sizeOne(Singles memory b, uint256 scaledDebt, uint256 held) private view returns (bool) {
+        if (scaledDebt == 0) return false;
 
-        uint256 value = _valueDown(word.firstCollateral(), b.price);
+        LiquidationMath.Asset memory asset = b.asset;
         LiquidationMath.Book memory book = b.book;
-        book.collateralValue = value;
-        book.weightedValue = _weightedDown(value, b.asset.lt);
-        book.debt = _debtUp(scaledDebt, b.s.index);
-        if (book.weightedValue >= book.debt) return 0;
+        uint256 debt = _debtUp(scaledDebt, b.s.index);
+        uint256 value = _valueDown(held, b.price);
+        uint256 weighted = _weightedDown(value, asset.lt);
+        if (weighted >= debt) return false;
         // In CAUTION it must be unhealthy at the reference too.
-        if (
-            b.referencePrice != 0 &&
-            _weightedDown(_valueDown(word.firstCollateral(), b.referencePrice), b.asset.lt) >= book.debt
-        ) return 0;
+        if (b.referencePrice != 0 && _weightedDown(_valueDown(held, b.referencePrice), asset.lt) >= debt) return false;
 
-        b.asset.value = value;
-        LiquidationMath.Step memory step = LiquidationMath.step(book, b.asset, b.terms);
-        z.scaledDebt = scaledDebt;
-        z.debt = book.debt;
-        z.repay = step.repay;
-        z.closeOut = step.seize >= value;
-        z.fee = _feeDown(step.repay, step.incentive, b.asset.incentiveMin);
+        (book.collateralValue, book.weightedValue, book.debt, asset.value) = (value, weighted, debt, value);
+        LiquidationMath.Step memory step = b.step;
+        LiquidationMath.stepInto(step, book, asset, b.terms);
+        Sized memory z = b.sized;
+        (z.scaledDebt, z.debt, z.repay, z.closeOut) = (scaledDebt, debt, step.repay, step.seize >= value);
+        z.fee = _feeDown(step.repay, step.incentive, asset.incentiveMin);
         z.topUp = step.mode == Mode.CLOSEOUT ? _topUpDown(value, step.repay) : 0;
 
-        return step.seize;
+        return true;
     }
 
     /// @dev A value times its liquidation threshold.

@@ -63,7 +63,8 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
             uint256 rate = InterestMath.curveDown(rateMean, err, uint64(word >> 64));
             s.index = InterestMath.compoundUp(s.index, rate, elapsed, INDEX_MAX);
             if (s.index == INDEX_MAX) s.flags |= POOL_SATURATED;
-            _addToReserve(s, ((_totalDebtDown(s) - debtBefore) * uint32(_shareWord())) / PPM);
+            uint256 debt = _totalDebtDown(s);
+            _addToReserve(s, ((debt - debtBefore) * uint32(_shareWord())) / PPM, debt);
         }
     }
 
@@ -89,35 +90,40 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
 
     /// @dev Puts `amount`, which must already be part of cash or debt, aside for bad days. Where the protocol has a share, or the
     /// reserve is at its target, the extension says who gets what; fees owed stay inside the reserve until they are claimed.
-    function _addToReserve(PoolState memory s, uint256 amount) internal view {
-        uint256 unit = _reserveUnit();
-        uint256 units = amount / unit;
-        uint256 room;
-        // unchecked: the reserve fits its field; the debt is below 2^134, a share is below 2^32 and a unit below 2^64.
+    /// @param debt What all positions owe now [assets].
+    function _addToReserve(PoolState memory s, uint256 amount, uint256 debt) internal view {
+        uint256 word = _shareWord();
+        uint256 unit = word >> 192;
+        // unchecked: a unit is at least 1 and below 2^64; units come from a debt below 2^134, which times a share of 32 bits fits;
+        // the reserve fits its field and stays there.
         unchecked {
-            if (units > RESERVE_UNITS_MAX - s.reserve) units = RESERVE_UNITS_MAX - s.reserve;
+            uint256 units = amount / unit;
+            uint256 kept = s.reserve;
+            if (units > RESERVE_UNITS_MAX - kept) units = RESERVE_UNITS_MAX - kept;
             if (units == 0) return;
 
-            uint256 target = (_totalDebtDown(s) * uint32(_shareWord() >> 64)) / (PPM * unit);
-            if (target > s.reserve) room = target - s.reserve;
+            uint256 target = debt * uint32(word >> 64);
+            if (s.flags & POOL_PROTOCOL_FEE != 0 || (kept + units) * (PPM * unit) > target) {
+                target /= PPM * unit;
+                units = _shared(s, units, target > kept ? target - kept : 0);
+            }
+            s.reserve = kept + units;
         }
-        if (units > room || s.flags & POOL_PROTOCOL_FEE != 0) {
-            uint256 protocolFees;
-            uint256 poolFees;
-            (units, protocolFees, poolFees) = IPoolChecks(address(this)).shareFees(
-                units,
-                room,
-                s.flags & POOL_PROTOCOL_FEE != 0
-            );
-            if (protocolFees | poolFees != 0) s.flags |= POOL_FEES;
-            s.newProtocolFees += protocolFees;
-            s.newPoolFees += poolFees;
-            units += protocolFees + poolFees;
-        }
-        // unchecked: what is added fits, it was cut to the field's end above.
-        unchecked {
-            s.reserve += units;
-        }
+    }
+
+    /// @dev Asks the extension who gets `units` of which only `room` fit under the reserve's target, and books the fees.
+    /// @return What stays inside the reserve, kept or owed [reserve units].
+    function _shared(PoolState memory s, uint256 units, uint256 room) private view returns (uint256) {
+        (uint256 kept, uint256 protocolFees, uint256 poolFees) = IPoolChecks(address(this)).shareFees(
+            units,
+            room,
+            s.flags & POOL_PROTOCOL_FEE != 0
+        );
+        if (protocolFees | poolFees != 0) s.flags |= POOL_FEES;
+        s.newProtocolFees += protocolFees;
+        s.newPoolFees += poolFees;
+
+        return kept + protocolFees + poolFees;
     }
 
     /// @dev What the reserve can pay for bad debt: all of it but what is owed to fee recipients [reserve units].

@@ -122,12 +122,14 @@ abstract contract PositionBook is MarginPolicy {
 
     /// @dev Pulls what the callback target offered from it, and the rest from the caller.
     function _collect(address token, address target, uint256 owed, uint256 offered) internal {
-        if (target == address(0) || target == msg.sender) offered = 0;
-        uint256 fromTarget = owed < offered ? owed : offered;
-        _pull(token, target, fromTarget);
-        // unchecked: a part of what is owed.
-        unchecked {
-            _pull(token, msg.sender, owed - fromTarget);
+        if (offered != 0 && target != address(0) && target != msg.sender) {
+            uint256 fromTarget = owed < offered ? owed : offered;
+            _pull(token, target, fromTarget);
+            // unchecked: a part of what is owed.
+            unchecked {
+                owed -= fromTarget;
+            }
         }
+        _pull(token, msg.sender, owed);
     }
 }
