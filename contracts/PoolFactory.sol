@@ -43,7 +43,7 @@ contract PoolFactory is IPoolFactory {
         FIRST_CHUNK = firstChunk;
         SECOND_CHUNK = secondChunk;
         creationCodeHash = codeHash;
-        bytes32 actual = keccak256(_creationCode(firstChunk, secondChunk));
+        bytes32 actual = keccak256(_creationCode(firstChunk, secondChunk, 0));
         require(actual == codeHash, PoolFactory_WrongCreationCode(actual, codeHash));
     }
 
@@ -68,7 +68,11 @@ contract PoolFactory is IPoolFactory {
 
     /// @inheritdoc IPoolFactory
     function predictPool(address creator, PoolParams calldata params, bytes32 salt) external view returns (address) {
-        return Create2.computeAddress(_salt(creator, params, salt), keccak256(_initCode(params)));
+        return
+            Create2.computeAddress(
+                _salt(creator, keccak256(abi.encode(params)), salt),
+                keccak256(_initCode(params))
+            );
     }
 
     /* ACTIONS */
@@ -77,11 +81,12 @@ contract PoolFactory is IPoolFactory {
     function createPool(PoolParams calldata params, bytes32 salt) external returns (address pool) {
         _checkParams(params);
 
+        bytes32 paramsHash = keccak256(abi.encode(params));
         bytes memory initCode = _initCode(params);
-        bytes32 boundSalt = _salt(msg.sender, params, salt);
+        bytes32 boundSalt = _salt(msg.sender, paramsHash, salt);
         pool = Create2.computeAddress(boundSalt, keccak256(initCode));
         require(pool.code.length == 0, PoolFactory_PoolExists(pool));
-        paramsHashOf[pool] = keccak256(abi.encode(params));
+        paramsHashOf[pool] = paramsHash;
         _pools.push(pool);
         emit PoolCreated(pool, msg.sender, params.debtAsset, params);
         // The constructor calls nobody but the debt asset's `decimals`, which the checks called before.
@@ -91,21 +96,27 @@ contract PoolFactory is IPoolFactory {
     /* CODE */
 
     /// @dev The salt binds the creator and all parameters: nobody can take an address that another was promised.
-    function _salt(address creator, PoolParams calldata params, bytes32 salt) private pure returns (bytes32) {
-        return keccak256(abi.encode(creator, keccak256(abi.encode(params)), salt));
+    function _salt(address creator, bytes32 paramsHash, bytes32 salt) private pure returns (bytes32) {
+        return keccak256(abi.encode(creator, paramsHash, salt));
     }
 
-    function _initCode(PoolParams calldata params) private view returns (bytes memory) {
-        return bytes.concat(_creationCode(FIRST_CHUNK, SECOND_CHUNK), abi.encode(params, protocolOwner, poolExtension));
+    function _initCode(PoolParams calldata params) private view returns (bytes memory code) {
+        bytes memory arguments = abi.encode(params, protocolOwner, poolExtension);
+        code = _creationCode(FIRST_CHUNK, SECOND_CHUNK, arguments.length);
+        assembly ("memory-safe") {
+            // The arguments fill the room behind the code: to concatenate would copy 30 kB once more.
+            let size := mload(arguments)
+            mcopy(sub(add(add(code, 0x20), mload(code)), size), add(arguments, 0x20), size)
+        }
     }
 
-    /// @dev The two chunks behind their STOP bytes.
-    function _creationCode(address first, address second) private view returns (bytes memory code) {
+    /// @dev The two chunks behind their STOP bytes, and `room` bytes more.
+    function _creationCode(address first, address second, uint256 room) private view returns (bytes memory code) {
         uint256 firstSize = first.code.length;
         uint256 secondSize = second.code.length;
         require(firstSize > 1, PoolFactory_NoCode(first));
         require(secondSize > 1, PoolFactory_NoCode(second));
-        code = new bytes(firstSize + secondSize - 2);
+        code = new bytes(firstSize + secondSize - 2 + room);
         assembly ("memory-safe") {
             let data := add(code, 0x20)
             extcodecopy(first, data, 1, sub(firstSize, 1))
