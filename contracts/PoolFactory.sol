@@ -69,10 +69,7 @@ contract PoolFactory is IPoolFactory {
     /// @inheritdoc IPoolFactory
     function predictPool(address creator, PoolParams calldata params, bytes32 salt) external view returns (address) {
         return
-            Create2.computeAddress(
-                _salt(creator, keccak256(abi.encode(params)), salt),
-                keccak256(_initCode(params))
-            );
+            Create2.computeAddress(_salt(creator, keccak256(abi.encode(params)), salt), keccak256(_initCode(params)));
     }
 
     /* ACTIONS */

@@ -148,8 +148,11 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
     }
 
     function _anyBasket(PositionId[] calldata ids) private view returns (bool) {
-        for (uint256 i; i < ids.length; ++i) {
-            if (_positions[ids[i]].basketMask() > 1) return true;
+        // unchecked: i stays below the length.
+        unchecked {
+            for (uint256 i; i < ids.length; ++i) {
+                if (_positions[ids[i]].basketMask() > 1) return true;
+            }
         }
 
         return false;

@@ -63,7 +63,11 @@ abstract contract MarginPolicy is PoolBooks {
         uint256 word = _tokenWord(k);
         // unchecked: a sync is never ahead of the clock; margins are below 2^20 and factors below 2^24.
         unchecked {
-            maintenance = RampMath.marginAt(start, target, (word >> 244) & 0x7ff, _minute() - s.syncMinute);
+            maintenance = target;
+            // Only a ramp that rises needs the time.
+            if (target > start) {
+                maintenance = RampMath.marginAt(start, target, (word >> 244) & 0x7ff, _minute() - s.syncMinute);
+            }
             // While a ramp runs, the initial margin keeps its distance: max(i, gamma m), rounded up.
             uint256 floor = (maintenance * ((word >> 220) & 0xffffff) + PPM - 1) / PPM;
             if (initial < floor) initial = floor;

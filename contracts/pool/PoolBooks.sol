@@ -192,7 +192,11 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
         if (amount == 0) return;
         uint256 before = _ownBalance(token);
         IERC20(token).safeTransferFrom(from, address(this), amount);
-        uint256 received = Math.saturatingSub(_ownBalance(token), before);
+        uint256 received = _ownBalance(token);
+        // unchecked: just compared.
+        unchecked {
+            received = received > before ? received - before : 0;
+        }
         if (received < amount) revert IPositionLedger.MarginPool_TransferShortfall(token, amount, received);
     }
 

@@ -24,10 +24,13 @@ abstract contract PositionBook is MarginPolicy {
     /* CHANGES OF A POSITION */
 
     function _putIn(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
-        // The sum of two amounts that fit cannot overflow before `_setAmount` looks at it.
+        // So that the sum below fits as well; `_setAmount` looks at it.
         if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
 
-        return _setAmount(id, word, k, _amountOf(id, word, k) + amount);
+        // unchecked: two numbers of at most 128 bits.
+        unchecked {
+            return _setAmount(id, word, k, _amountOf(id, word, k) + amount);
+        }
     }
 
     function _takeOut(
@@ -42,7 +45,10 @@ abstract contract PositionBook is MarginPolicy {
         if (amount > held || amount == 0)
             revert IPositionLedger.MarginPool_InsufficientCollateral(id, token, amount, held);
 
-        return (_setAmount(id, word, k, held - amount), amount);
+        // unchecked: just compared.
+        unchecked {
+            return (_setAmount(id, word, k, held - amount), amount);
+        }
     }
 
     /// @dev Writes the amount of token `k`: in the word for token 0, in a slot of two for the others.

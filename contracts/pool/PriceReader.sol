@@ -51,7 +51,7 @@ library PriceReader {
             }
             mstore(0x40, free)
         }
-        // The bound is a row of ones: above it is the union exactly if one of the two is.
+        // The bound is a row of ones: the union is above it exactly if one of the two is.
         if (!ok || answered > uint256(OracleState.SEQUENCER) || price | referencePrice > MAX_PRICE) {
             return (false, 0, 0, OracleState.STALE);
         }
@@ -59,11 +59,14 @@ library PriceReader {
         state = OracleState(answered);
         if (inverse) (price, referencePrice) = (_inverted(price), _inverted(referencePrice));
         if (state >= OracleState.STALE) return (true, 0, referencePrice, state);
-        if (price == 0 || price > MAX_PRICE) return (false, 0, 0, OracleState.STALE);
-        if (referencePrice == 0 || referencePrice > MAX_PRICE) referencePrice = price;
+        // What cannot be inverted within the bound is 0 by now, or no price.
+        if (price == 0) return (false, 0, 0, OracleState.STALE);
+        if (referencePrice == 0) referencePrice = price;
     }
 
-    function _inverted(uint256 price) private pure returns (uint256) {
-        return price == 0 ? 0 : INVERSE_SCALE / price;
+    /// @dev 0 for 0, and for what would be above the bound.
+    function _inverted(uint256 price) private pure returns (uint256 result) {
+        if (price != 0) result = INVERSE_SCALE / price;
+        if (result > MAX_PRICE) result = 0;
     }
 }
