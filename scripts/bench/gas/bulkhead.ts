@@ -3,6 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { Contract } from "ethers";
 
 import { collateralParams, poolParams, type CollateralParams, type PoolParams } from "../../sdk/src/poolParams.ts";
+import { PERMISSION } from "../../sdk/src/typedData.ts";
 import {
   approveAll,
   crowd,
@@ -22,6 +23,10 @@ import { ScenarioError } from "./errors.ts";
 const ZERO = "0x0000000000000000000000000000000000000000";
 const SALT = `0x${"00".repeat(32)}`;
 const BASKET = 8;
+/** What the router needs of a position's owner: to close, it sells more at the venue than comes back into the pool. */
+const OPERATOR = PERMISSION.INCREASE | PERMISSION.REDUCE | PERMISSION.WITHDRAW_ANY;
+const OPERATOR_LOSS = 50_000n;
+const NEVER = 2n ** 40n;
 
 /** Which pool: the default product has dynamic margins. */
 export type Variant = "dynamic" | "fixed" | "size add-on";
@@ -261,6 +266,26 @@ async function leverage(bench: Bench, ours: Ours, figures: Figures): Promise<voi
   await run("L1 router", 1n, { ...opening, callback }, await planOf(bench, ours, false));
   await run("L2 router", 1n, { ...closing, callback }, await planOf(bench, ours, true));
   await expectPosition("L2 router", ours.pool, idOf(trader.address, 1n), "all");
+
+  await flatLeverage(bench, ours, figures);
+}
+
+/** L1 and L2 by the router's labelled functions: the router is the entry, and the operator of the trader's position. */
+async function flatLeverage(bench: Bench, ours: Ours, figures: Figures): Promise<void> {
+  const { trader } = bench.actors;
+  const { router, pool, weth, usdc } = ours;
+  const index = 2n;
+  const tokens = [await usdc.getAddress(), await weth.getAddress()];
+  const [poolAddress, route] = [await pool.getAddress(), await ours.venue.getAddress()];
+  for (const token of [usdc, weth]) await bench.send(trader, token, "approve", [await router.getAddress(), MAX]);
+  await bench.send(trader, pool, "setOperator", [await router.getAddress(), OPERATOR, OPERATOR_LOSS, NEVER]);
+
+  const margin = [tokens[1], eth(10), usd(40_000), eth(20)];
+  const opening = [poolAddress, index, ...tokens, ...margin, route, NEVER];
+  await call(bench, ours, figures, "L1 flat", trader, router, "openLong", opening);
+  const closing = [poolAddress, index, ...tokens, 0n, trader.address, false, route, NEVER];
+  await call(bench, ours, figures, "L2 flat", trader, router, "closeLong", closing);
+  await expectPosition("L2 flat", pool, idOf(trader.address, index), "all");
 }
 
 /** What the router is told in a pool's callback; `Plan` of IRouterTrades.sol. */

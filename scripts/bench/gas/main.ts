@@ -3,7 +3,8 @@
  * within the hour) and on Morpho Blue, in one run.
  *
  *     npm run bench:gas                prints the table, writes out/bench/gas.json
- *     npm run bench:gas -- --check     also fails when a figure is more than 1 % above docs/gas.json
+ *     npm run bench:gas -- --check     also fails when a figure is more than 1 % above docs/gas.json, or a volatility sample
+ *                                      above 14,000
  *     npm run bench:gas -- --update    also writes docs/gas.json
  *     npm run bench:gas -- --bill      also prints what each figure is made of
  *     npm run bench:gas -- --variants  also runs pools with fixed margins and with the size add-on
@@ -12,6 +13,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { network } from "hardhat";
+import type { EthereumProvider } from "hardhat/types/providers";
 
 import { Bench } from "./bench.ts";
 import { printBills, type Bill } from "./bill.ts";
@@ -20,6 +22,7 @@ import { compileAll, type CodeBook } from "./compile.ts";
 import { BaselineError } from "./errors.ts";
 import { BATCH, GOALS } from "./goals.ts";
 import { measureMorpho, NOT_IN_MORPHO } from "./morpho.ts";
+import { measureSamples, SAMPLE_LIMIT } from "./volatility.ts";
 
 const OUTPUT = path.join("out", "bench", "gas.json");
 const BASELINE = path.join("docs", "gas.json");
@@ -39,10 +42,14 @@ interface Row {
 }
 
 /** Runs all scenarios on a network of their own. */
-async function run(book: CodeBook, measure: (bench: Bench) => Promise<Figures>, bills = false): Promise<Figures> {
+async function run<T>(
+  book: CodeBook,
+  measure: (bench: Bench, provider: EthereumProvider) => Promise<T>,
+  bills = false,
+): Promise<T> {
   const connection = await network.create();
   try {
-    return await measure(await Bench.open(connection, book, bills));
+    return await measure(await Bench.open(connection, book, bills), connection.provider);
   } finally {
     await connection.close();
   }
@@ -95,6 +102,13 @@ function print(rows: readonly Row[]): void {
   console.log(`${met} of ${rows.length} goals met`);
 }
 
+function printSamples(samples: ReadonlyMap<string, bigint>): void {
+  for (const [proof, gas] of samples) {
+    const mark = gas > SAMPLE_LIMIT ? "!" : " ";
+    console.log(`a volatility sample, ${proof}: ${gas} of ${SAMPLE_LIMIT} ${mark}`.trimEnd());
+  }
+}
+
 function billsOf(figures: Figures): Map<string, Bill> {
   return new Map([...figures].flatMap(([id, { bill }]) => (bill === undefined ? [] : [[id, bill] as const])));
 }
@@ -139,6 +153,8 @@ async function main(flags: ReadonlySet<string>): Promise<void> {
   variants.set("dynamic", ours);
   const rows = rowsOf(ours, morpho);
   print(rows);
+  const samples = await run(book, measureSamples);
+  printSamples(samples);
 
   if (flags.has("--variants")) {
     for (const variant of ["fixed", "size add-on"] as const) {
@@ -153,6 +169,9 @@ async function main(flags: ReadonlySet<string>): Promise<void> {
   if (flags.has("--update")) await writeFile(BASELINE, text);
   if (flags.has("--check")) {
     const found = await regressions(rows);
+    for (const [proof, gas] of samples) {
+      if (gas > SAMPLE_LIMIT) found.push(`a volatility sample, ${proof}: ${gas} instead of at most ${SAMPLE_LIMIT}`);
+    }
     for (const line of found) console.error(line);
     if (found.length > 0) process.exitCode = 1;
   }

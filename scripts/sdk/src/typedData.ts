@@ -47,7 +47,7 @@ export const DOMAINS = {
   triggerOrders: { name: "Bulkhead TriggerOrders", version: "1" },
 } as const;
 
-/** Operator permission bits. */
+/** Operator permission bits. `ADD` names an operator without power: anybody may put collateral in and repay. */
 export const PERMISSION = {
   ADD: 1n,
   REDUCE: 2n,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {WAD} from "../../../contracts/libraries/Constants.sol";
 import {LiquidationMath} from "../../../contracts/libraries/LiquidationMath.sol";
 import {Mode} from "../../../contracts/types/LiquidationMode.sol";
@@ -26,6 +28,34 @@ contract LiquidationMathTest is Test {
     });
 
     /* ONE STEP */
+
+    /// @dev The library multiplies in 256 bits: up to the bounds that it states, that is what 512 bits give.
+    function testFuzz_PlainProductsAreExactUpToTheirBounds(
+        uint256 debt,
+        uint256 weighted,
+        uint256 collateral,
+        uint256 lt,
+        uint256 incentive,
+        uint256 share
+    ) public pure {
+        debt = bound(debt, 1, (1 << 134) - 1);
+        weighted = bound(weighted, 0, (1 << 131) - 1);
+        collateral = bound(collateral, 0, (1 << 131) - 1);
+        lt = bound(lt, 1, WAD);
+        incentive = bound(incentive, 0, WAD);
+        share = bound(share, 0, WAD);
+        LiquidationMath.Book memory book = LiquidationMath.Book(collateral, weighted, debt);
+
+        assertEq(LiquidationMath.healthDown(weighted, debt), Math.mulDiv(weighted, WAD, debt), "health");
+        int256 cap = int256(Math.mulDiv(weighted, WAD * WAD, debt * lt)) - int256(WAD);
+        assertEq(LiquidationMath.capHealth(book, lt), cap, "health cap");
+        cap = int256(Math.mulDiv(collateral, WAD, debt)) - int256(WAD);
+        assertEq(LiquidationMath.capSolvency(book), cap, "solvency cap");
+        uint256 fee = Math.mulDiv(debt, incentive * share, WAD * WAD);
+        assertEq(LiquidationMath.reserveFeeDown(debt, incentive, 0, share), fee, "fee");
+        (, uint256 repay, ) = LiquidationMath.closeOut(book, incentive, incentive, -1);
+        assertEq(repay, Math.mulDiv(collateral, WAD, WAD + incentive, Math.Rounding.Ceil), "close-out");
+    }
 
     function testFuzz_HealthNeverFalls(uint256 seed) public view {
         (LiquidationMath.Book memory book, LiquidationMath.Asset memory asset) = _unhealthy(seed);

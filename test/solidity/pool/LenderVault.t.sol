@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+
+import {IVaultEntries} from "../../../contracts/interfaces/IVaultEntries.sol";
+import {IVaultReads} from "../../../contracts/interfaces/IVaultReads.sol";
+import {Test} from "../helpers/Test.sol";
 import {VaultState} from "./VaultState.sol";
 
 /// @dev The errors of OpenZeppelin that the vault keeps.
@@ -242,5 +247,13 @@ contract LenderVault8Test is LenderVaultProperties {
 contract LenderVault18Test is LenderVaultProperties {
     function _decimals() internal pure override returns (uint8) {
         return 18;
+    }
+}
+
+/// @notice What the pool answers itself and what its extension answers are ERC-4626 together, to the selector.
+contract VaultInterfaceTest is Test {
+    function test_EntriesAndReadsAreErc4626() public pure {
+        bytes4 together = type(IVaultEntries).interfaceId ^ type(IVaultReads).interfaceId;
+        assertEq(bytes32(together), bytes32(type(IERC4626).interfaceId));
     }
 }

@@ -42,6 +42,8 @@ export * from "./uniswapV3Adapter.ts";
 export * from "./uniswapV3PoolFacts.ts";
 export * from "./uniswapV3PoolSwap.ts";
 export * from "./unorderedNonces.ts";
+export * from "./vaultEntries.ts";
+export * from "./vaultReads.ts";
 export * from "./volatilityOracle.ts";
 export * from "./volatilitySource.ts";
 export * from "./weth.ts";
