@@ -21,12 +21,13 @@ library RoundHistory {
     ) internal view returns (uint256 price, uint256 updatedAt) {
         int256 answer;
         (answer, updatedAt) = FeedReader.roundAt(feed, roundId);
-        require(FeedReader.isPrice(answer, updatedAt), IVolatilityOracle.VolatilityOracle_EmptyRound(feed, roundId));
-        require(updatedAt >= dueAt, IVolatilityOracle.VolatilityOracle_HintTooEarly(roundId, updatedAt, dueAt));
-        require(
-            updatedAt <= block.timestamp,
-            IVolatilityOracle.VolatilityOracle_FutureRound(roundId, updatedAt, block.timestamp)
-        );
+        if (!FeedReader.isPrice(answer, updatedAt)) {
+            revert IVolatilityOracle.VolatilityOracle_EmptyRound(feed, roundId);
+        }
+        if (updatedAt < dueAt) revert IVolatilityOracle.VolatilityOracle_HintTooEarly(roundId, updatedAt, dueAt);
+        if (updatedAt > block.timestamp) {
+            revert IVolatilityOracle.VolatilityOracle_FutureRound(roundId, updatedAt, block.timestamp);
+        }
         price = uint256(answer);
     }
 
@@ -42,11 +43,9 @@ library RoundHistory {
                 (int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, predecessor);
                 if (!FeedReader.isPrice(answer, updatedAt)) continue;
 
-                require(
-                    updatedAt < dueAt,
-                    IVolatilityOracle.VolatilityOracle_HintNotFirst(roundId, predecessor, updatedAt, dueAt)
-                );
-                return;
+                if (updatedAt < dueAt) return;
+
+                revert IVolatilityOracle.VolatilityOracle_HintNotFirst(roundId, predecessor, updatedAt, dueAt);
             }
         }
 

@@ -155,7 +155,7 @@ contract VolatilityOracle is IVolatilityOracle {
             uint80 roundId = hints[i];
             // Taken already, by this caller or by one who was faster.
             if (roundId <= cursor.roundId) continue;
-            require(roundId >> 64 == cursor.roundId >> 64, VolatilityOracle_HintOtherPhase(roundId, cursor.roundId));
+            if (roundId >> 64 != cursor.roundId >> 64) revert VolatilityOracle_HintOtherPhase(roundId, cursor.roundId);
 
             // unchecked: a time has 32 bits, an interval too, and a call has less than 2^32 hints.
             unchecked {
@@ -291,10 +291,9 @@ contract VolatilityOracle is IVolatilityOracle {
     /// that no variance reaches 2^74, and a reference lies between the prices before and after.
     function _store(address feed, uint256 profile, Cursor memory cursor) private {
         VolatilityMath.State memory state = cursor.state;
-        require(
-            uint64(cursor.roundId) < ROUND_LIMIT,
-            VolatilityOracle_RoundIdTooLarge(cursor.roundId, uint64(cursor.roundId), ROUND_LIMIT - 1)
-        );
+        if (uint64(cursor.roundId) >= ROUND_LIMIT) {
+            revert VolatilityOracle_RoundIdTooLarge(cursor.roundId, uint64(cursor.roundId), ROUND_LIMIT - 1);
+        }
         uint256 sample = packSample(cursor.samplePrice, state.time, cursor.roundId, cursor.vFast, cursor.vEnv, profile);
 
         VolatilityWords storage words = _words[feed][profile];
