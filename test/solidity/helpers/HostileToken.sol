@@ -47,7 +47,7 @@ contract HostileToken {
         return "Hostile";
     }
 
-    function symbol() external pure returns (string memory) {
+    function symbol() external view virtual returns (string memory) {
         return "HOST";
     }
 

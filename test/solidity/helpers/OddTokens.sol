@@ -69,3 +69,33 @@ contract DoubleEntry {
         return true;
     }
 }
+
+/// @title OddSymbol
+/// @notice An honest token but for its symbol, which burns all the gas that it gets, is a megabyte long, reverts, or is a bytes32.
+contract OddSymbol is HostileToken {
+    uint256 private immutable MANNER;
+
+    constructor(uint256 manner) HostileToken(18) {
+        MANNER = manner;
+    }
+
+    function symbol() external view override returns (string memory) {
+        uint256 manner = MANNER;
+        assembly ("memory-safe") {
+            switch manner
+            case 0 {
+                invalid()
+            }
+            case 1 {
+                return(0, 1000000)
+            }
+            case 2 {
+                revert(0, 1000000)
+            }
+            default {
+                mstore(0, shl(232, 0x4f4444))
+                return(0, 0x20)
+            }
+        }
+    }
+}

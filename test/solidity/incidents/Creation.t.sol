@@ -297,7 +297,7 @@ contract CreationTest is IncidentTest {
         b[11] = Bound("reserveTargetShare", 0, 1e6);
         b[12] = Bound("closeOutIncentive", 0, 300_000);
         b[13] = Bound("closeOutSubsidyCap", 0, 10_000);
-        b[14] = Bound("maintenanceFloor", 34_000, 149_999);
+        b[14] = Bound("maintenanceFloor", 5_000, 149_999);
         b[15] = Bound("initialFloor", 100_001, 1e6);
         b[16] = Bound("initialFactor", 1_050_000, 16_000_000);
         b[17] = Bound("rampRate", 1, 1_000);
@@ -320,7 +320,11 @@ contract CreationTest is IncidentTest {
         if (i == 11) p.reserve.targetShare = uint32(value);
         if (i == 12) p.reserve.closeOutIncentive = uint32(value);
         if (i == 13) p.reserve.closeOutSubsidyCap = uint32(value);
-        if (i == 14) p.collaterals[0].margin.maintenanceFloor = uint32(value);
+        if (i == 14) {
+            p.collaterals[0].margin.maintenanceFloor = uint32(value);
+            // What the least incentive may be follows from it.
+            p.collaterals[0].incentiveMin = 0;
+        }
         if (i == 15) p.collaterals[0].margin.initialFloor = uint32(value);
         if (i == 16) p.collaterals[0].initialFactor = uint32(value);
         if (i == 17) p.collaterals[0].rampRate = uint32(value);
