@@ -197,6 +197,32 @@ contract CreationTest is IncidentTest {
         assertFalse(ok, "offered with a call");
     }
 
+    /* G6 */
+
+    /// @notice G6, Audius: pool and extensions run on one storage, and both find the same things in the same slots; the share token's own
+    /// slots lie behind all of a pool's. Nothing is upgradeable, so nothing can shift them later.
+    function test_G6_OneLayout() public {
+        PositionId id = _lendAndBorrow(pool, address(collateral));
+        // Written by the pool itself, read by an extension.
+        (uint256 a, uint256 b, uint256[2] memory ramps) = pool.poolWords();
+        assertEq(uint256(vm.load(address(pool), bytes32(0))), a, "slot 0");
+        assertEq(uint256(vm.load(address(pool), bytes32(uint256(1)))), b, "slot 1");
+        for (uint256 i; i < 2; ++i) assertEq(uint256(vm.load(address(pool), bytes32(2 + i))), ramps[i], "ramps");
+        bytes32 word = vm.load(address(pool), keccak256(abi.encode(id, uint256(5))));
+        assertEq(word, bytes32(abi.encode(pool.positionWord(id))), "positions are mapping 5");
+        // Written by an extension, read by the pool.
+        vm.prank(TRADER);
+        pool.setGradualExit(id, true);
+        assertTrue(vm.load(address(pool), keccak256(abi.encode(id, uint256(5)))) != word, "the same word");
+        assertEq(pool.debtOf(id), 84_000 * unit, "and its debt");
+
+        uint256 shares = pool.balanceOf(ALICE);
+        uint256 slot;
+        while (uint256(vm.load(address(pool), keccak256(abi.encode(ALICE, slot)))) != shares) ++slot;
+        // Two words, two of ramps, one of volatilities, five mappings, six slots of governance, four mappings.
+        assertGe(slot, 20, "the balances lie behind");
+    }
+
     /* G7 */
 
     /// @notice G7, SIR.trading: a transaction with many entries finds the lock open and all transient state clean before each of them.
