@@ -48,7 +48,10 @@ function test(copy: string, tests: readonly string[] | undefined): Outcome {
   if (runs.every(({ ok }) => ok)) return { color: "green", details: [] };
   if (!/[1-9]\d* failing/.test(output)) return { color: "broken", details: output.split("\n").slice(-8) };
 
-  return { color: "red", details: [...output.matchAll(/^ +\d+\) (.+)$/gm)].map(([, name = ""]) => name).slice(0, 3) };
+  // Mocha and Hardhat name each failure twice, the second time by its suite.
+  const failures = [...output.matchAll(/^ +\d+\) (.+)$/gm)].map(([, name = ""]) => name);
+
+  return { color: "red", details: [...new Set(failures)].filter((name) => !/#|:$/.test(name)).slice(0, 3) };
 }
 
 function main(): number {
