@@ -38,7 +38,7 @@ const load = createRequire(import.meta.url) as (name: string) => Compiler;
  * Checks every assertion of a file.
  * @param file Path of the source, as it is named in imports.
  * @param source Its text.
- * @param seconds What a solver gets for one assertion.
+ * @param seconds Processor time that a solver gets for one assertion.
  * @throws {ProofSourceError} when it does not compile or says something that the checker cannot read.
  */
 export function check(file: string, source: string, engine: Engine, seconds: number): Finding[] {

@@ -3,7 +3,7 @@
  *
  *     npm run prove                       everything
  *     npm run prove -- Rounding Shares    these files
- *     npm run prove -- --seconds 60       more time for a solver on one assertion (20)
+ *     npm run prove -- --seconds 60       more processor time for a solver on one assertion (40)
  *
  * It fails unless every assertion is proved, every planted false one is refuted, and every proved one can be reached.
  */
@@ -66,7 +66,7 @@ async function proveAll(tasks: readonly Task[], seconds: string): Promise<Readon
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seconds: { type: "string", default: "20" } },
+    options: { seconds: { type: "string", default: "40" } },
   });
   requireSolvers();
   const files = readdirSync(FOLDER)
