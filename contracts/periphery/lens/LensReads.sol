@@ -24,6 +24,10 @@ import {OracleReader} from "../OracleReader.sol";
 /// @notice How a pool and a position are read and valued.
 abstract contract LensReads is IPoolLens {
     uint256 private constant _DAY = 86_400;
+    /// @dev Gas that a token gets to say what it is, and a volatility source to answer: one of them that burns all it gets must not
+    /// take the other rows of a page with it.
+    uint256 private constant _TOKEN_GAS = 200_000;
+    uint256 private constant _SOURCE_GAS = 500_000;
 
     /// @dev Made the oracles that count as verified.
     address private immutable _ORACLE_FACTORY;
@@ -94,10 +98,10 @@ abstract contract LensReads is IPoolLens {
 
     /// @dev Tokens may not say what they are; some answer with bytes32. What does not decode is left out.
     function _describe(address token) private view returns (string memory symbol, uint8 decimals) {
-        try IERC20Metadata(token).decimals() returns (uint8 answer) {
+        try IERC20Metadata(token).decimals{gas: _TOKEN_GAS}() returns (uint8 answer) {
             decimals = answer;
         } catch {}
-        try this.symbolOf(token) returns (string memory answer) {
+        try this.symbolOf{gas: _TOKEN_GAS}(token) returns (string memory answer) {
             symbol = answer;
         } catch {}
     }
@@ -119,7 +123,7 @@ abstract contract LensReads is IPoolLens {
 
     function _sigmaOf(address source) private view returns (uint256) {
         if (source == address(0)) return 0;
-        try IVolatilitySource(source).variance() returns (uint256 variance, uint256, bool) {
+        try IVolatilitySource(source).variance{gas: _SOURCE_GAS}() returns (uint256 variance, uint256, bool) {
             return WadMath.sqrtDown(variance);
         } catch {
             return 0;

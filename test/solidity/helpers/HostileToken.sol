@@ -36,6 +36,8 @@ contract HostileToken {
     /// @notice How often a call back into the target was not refused.
     uint256 public breaches;
     uint256 public reentries;
+    /// @notice The error that the last call back ended with; zero if it was not refused.
+    bytes4 public refusal;
 
     constructor(uint8 decimals_) {
         decimals = decimals_;
@@ -45,7 +47,7 @@ contract HostileToken {
         return "Hostile";
     }
 
-    function symbol() external pure returns (string memory) {
+    function symbol() external view virtual returns (string memory) {
         return "HOST";
     }
 
@@ -116,8 +118,9 @@ contract HostileToken {
         emit Transfer(from, to, arrives);
         if (m == Manner.REENTRANT && reentryTarget != address(0)) {
             ++reentries;
-            (bool ok, ) = reentryTarget.call(reentry);
+            (bool ok, bytes memory answer) = reentryTarget.call(reentry);
             if (ok) ++breaches;
+            refusal = ok ? bytes4(0) : bytes4(answer);
         }
         if (m == Manner.NO_RETURN) {
             assembly ("memory-safe") {
