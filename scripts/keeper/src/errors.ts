@@ -71,3 +71,6 @@ export class LeaseLostError extends KeeperError {
 
 /** The node does not hold what the configuration names. */
 export class DeploymentError extends KeeperError {}
+
+/** A fork for a drill cannot be had. */
+export class ForkError extends KeeperError {}

@@ -38,6 +38,8 @@ export interface Assembly {
   readonly mirror: Mirror;
   readonly store: Store;
   readonly metrics: Metrics;
+  readonly planner: Planner;
+  readonly reader: RpcStateReader;
   readonly checkpointer: Checkpointer;
   readonly signer: string | undefined;
   /** Ends what runs beside the loop, in order. */
@@ -199,6 +201,8 @@ export async function assemble(
     mirror,
     store,
     metrics,
+    planner,
+    reader,
     checkpointer,
     signer: signer?.address,
     close: async () => {
@@ -220,7 +224,8 @@ export async function isKeeperOf(rpc: RpcClient, executor: string, signer: strin
   return owner.toLowerCase() === signer.toLowerCase() || BigInt(keeper) === 1n;
 }
 
-async function ownerOf(rpc: RpcClient, executor: string): Promise<string> {
+/** Who owns an executor. */
+export async function ownerOf(rpc: RpcClient, executor: string): Promise<string> {
   const result = await rpc.call<string>("eth_call", [
     { to: executor, data: executorInterface.encodeFunctionData("owner") },
     "latest",
