@@ -166,6 +166,7 @@ describe("keeper: mirror", () => {
     const restored = new Mirror();
     restored.restore({
       block: { number: 1, hash: "0x1" },
+      orders: { contract: null, placed: [], peaks: [] },
       pools: [...mirror.pools.values()].map((pool) => ({
         ...pool,
         positions: [...pool.positions.values()].map((each) => ({

@@ -197,10 +197,17 @@ export class PostgresStore implements SharedStore {
       ]);
       const pools = checkpoint.pools.map((pool) => ({ ...pool, positions: undefined }));
       await client.query(
-        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools, orders) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (chain_id, factory) DO UPDATE
-         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools`,
-        [this.#chainId, this.#factory, checkpoint.block.number, checkpoint.block.hash, toJson(pools)],
+         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools, orders = excluded.orders`,
+        [
+          this.#chainId,
+          this.#factory,
+          checkpoint.block.number,
+          checkpoint.block.hash,
+          toJson(pools),
+          toJson(checkpoint.orders),
+        ],
       );
     });
   }

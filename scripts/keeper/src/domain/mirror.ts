@@ -1,5 +1,6 @@
 import { CriticalIndex, ratioOf } from "./criticalIndex.ts";
 import type { MirrorEvent, PoolDescription } from "./events.ts";
+import { OrderBook, type OrderSnapshot } from "./orderBook.ts";
 import { unpackPosition } from "./words.ts";
 
 /** One position as the events tell it. */
@@ -48,7 +49,8 @@ type Undo =
       readonly ramps: PoolMirror["ramps"];
       readonly oracles: PoolMirror["oracles"];
     }
-  | { readonly kind: "created"; readonly address: string };
+  | { readonly kind: "created"; readonly address: string }
+  | { readonly kind: "order"; readonly undo: () => void };
 
 interface AppliedBlock extends BlockRef {
   readonly undo: Undo[];
@@ -58,6 +60,7 @@ interface AppliedBlock extends BlockRef {
 export interface MirrorSnapshot {
   readonly block: BlockRef;
   readonly pools: readonly PoolSnapshot[];
+  readonly orders: OrderSnapshot;
 }
 
 /** A pool in a checkpoint. */
@@ -83,6 +86,7 @@ const UNDO_DEPTH = 256;
  */
 export class Mirror {
   readonly pools = new Map<string, PoolMirror>();
+  readonly orders = new OrderBook();
   readonly #blocks: AppliedBlock[] = [];
   #positionCount = 0;
   #seq = 0;
@@ -124,6 +128,7 @@ export class Mirror {
   /** Forgets everything. */
   clear(): void {
     this.pools.clear();
+    this.orders.clear();
     this.#blocks.length = 0;
     this.#positionCount = 0;
     this.dirty.clear();
@@ -139,6 +144,7 @@ export class Mirror {
       pool.oracles = each.oracles;
       for (const { id, word, extras } of each.positions) this.#put(pool, this.#position(id, word, extras));
     }
+    this.orders.restore(snapshot.orders);
     this.#blocks.push({ ...snapshot.block, undo: [] });
     this.dirty.clear();
   }
@@ -153,6 +159,10 @@ export class Mirror {
       if (this.pools.has(event.description.address)) return;
       this.#addPool(event.description);
       undo.push({ kind: "created", address: event.description.address });
+      return;
+    }
+    if (event.kind === "orderPlaced" || event.kind === "orderPeak" || event.kind === "orderNonce") {
+      undo.push({ kind: "order", undo: this.orders.apply(event) });
       return;
     }
     const pool = this.pools.get(event.pool);
@@ -240,7 +250,9 @@ export class Mirror {
   }
 
   #undo(step: Undo): void {
-    if (step.kind === "created") {
+    if (step.kind === "order") {
+      step.undo();
+    } else if (step.kind === "created") {
       const pool = this.pools.get(step.address);
       this.#positionCount -= pool?.positions.size ?? 0;
       this.pools.delete(step.address);

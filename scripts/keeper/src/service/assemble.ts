@@ -7,7 +7,9 @@ import { RpcSimulator } from "../adapters/executor.ts";
 import { PostgresStore } from "../adapters/postgresStore.ts";
 import { RpcClient } from "../adapters/rpc.ts";
 import { SqliteStore } from "../adapters/sqliteStore.ts";
+import { SignedOrderFile } from "../adapters/signedOrders.ts";
 import { RpcStateReader } from "../adapters/stateReader.ts";
+import { TriggerCalls } from "../adapters/triggerCalls.ts";
 import { WebhookNotifier } from "../adapters/webhook.ts";
 import type { Config } from "../config.ts";
 import { NativePrices } from "../domain/gasPrice.ts";
@@ -25,6 +27,7 @@ import { Lane, type LaneEvent } from "./lane.ts";
 import { Metrics } from "./metrics.ts";
 import { Planner } from "./planner.ts";
 import { QueueDispatcher } from "./queue.ts";
+import { NO_TRIGGERS, TriggerDesk, type Triggers } from "./triggers.ts";
 import { Watch } from "./watch.ts";
 
 const executorInterface = new Interface(liquidationExecutorAbi);
@@ -70,6 +73,7 @@ export async function assemble(
   const signer = config.privateKey === undefined ? undefined : new Wallet(config.privateKey);
   await checkCode(rpc, config.factory, "factory");
   if (config.executor !== undefined) await checkCode(rpc, config.executor, "executor");
+  if (config.triggerOrders !== undefined) await checkCode(rpc, config.triggerOrders, "contract of trigger orders");
 
   const shared =
     config.databaseUrl !== undefined && options.ownState
@@ -93,13 +97,18 @@ export async function assemble(
     config.wrappedNative,
     new Map(Object.entries(config.nativePrices).map(([asset, price]) => [asset.toLowerCase(), price])),
   );
-  const planner = new Planner(simulator, new RouteBook(config.routes, config.swapAdapter, config.uniswapFees), prices, {
+  const routes = new RouteBook(config.routes, config.swapAdapter, config.uniswapFees);
+  const planner = new Planner(simulator, routes, prices, {
     maxTransactionGas: BigInt(config.maxTransactionGas),
     maxPositions: config.maxPositions,
     minProfit: config.minProfitWei,
     slippage: BigInt(config.slippagePpm),
     protect: config.protect,
   });
+  const triggers =
+    config.triggerOrders === undefined
+      ? NO_TRIGGERS
+      : triggerDesk(config, config.triggerOrders, { rpc, chainId, mirror, routes, prices, log, from: signer?.address });
   const fees = { priorityFee: config.priorityFeeGwei, maxFeeCap: config.maxFeeGwei };
 
   let dispatcher: Dispatcher = DRY_DISPATCHER;
@@ -122,7 +131,8 @@ export async function assemble(
         if (event.kind === "mined" && !event.cancelled) {
           const { succeeded, failedPools, blockNumber } = event.receipt;
           const failed = event.intent.claims.filter((claim) => !succeeded || failedPools.includes(claim.split("/")[0]));
-          planner.reverted(failed, blockNumber);
+          if (event.intent.kind === "order") triggers.reverted(failed, blockNumber);
+          else planner.reverted(failed, blockNumber);
         }
       },
     });
@@ -136,14 +146,21 @@ export async function assemble(
     }
   }
 
-  const checkpointer = new Checkpointer(mirror, store, options.ownState ? config.checkpointBlocks : 0);
+  const interval = options.ownState ? config.checkpointBlocks : 0;
+  const checkpointer = new Checkpointer(mirror, store, interval, config.triggerOrders);
   const keeper = new Keeper(
     {
       chain,
-      follower: new Follower(chain, mirror, config.factory, config.fromBlock),
+      follower: new Follower(
+        chain,
+        mirror,
+        { factory: config.factory, triggerOrders: config.triggerOrders },
+        config.fromBlock,
+      ),
       mirror,
       reader,
       planner,
+      triggers,
       dispatcher,
       store,
       checkpointer,
@@ -210,6 +227,40 @@ export async function assemble(
       await store.close();
     },
   };
+}
+
+function triggerDesk(
+  config: Config,
+  contract: string,
+  parts: {
+    readonly rpc: RpcClient;
+    readonly chainId: number;
+    readonly mirror: Mirror;
+    readonly routes: RouteBook;
+    readonly prices: NativePrices;
+    readonly log: Logger;
+    readonly from: string | undefined;
+  },
+): Triggers {
+  const { rpc, chainId, mirror, routes, prices } = parts;
+  const log = parts.log.child({ part: "orders" });
+  const file =
+    config.signedOrders === undefined
+      ? undefined
+      : new SignedOrderFile(config.signedOrders, { chainId, contract }, log);
+  return new TriggerDesk({
+    mirror,
+    calls: new TriggerCalls(rpc, contract, parts.from ?? ZERO),
+    signed: () => file?.current() ?? [],
+    routes,
+    prices,
+    options: {
+      minProfit: config.minProfitWei,
+      peakStep: BigInt(config.peakStepPpm),
+      maxPeakFee: config.housekeepingMaxFeeGwei,
+    },
+    log,
+  });
 }
 
 /** Whether the executor obeys the signer. */

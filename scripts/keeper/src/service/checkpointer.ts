@@ -7,21 +7,26 @@ export class Checkpointer {
   readonly #mirror: Mirror;
   readonly #store: Store;
   readonly #interval: number;
+  readonly #orderContract: string | null;
   #last: number | undefined;
   #full = true;
 
-  /** @param interval Blocks between two checkpoints; 0 writes none */
-  constructor(mirror: Mirror, store: Store, interval: number) {
+  /**
+   * @param interval Blocks between two checkpoints; 0 writes none.
+   * @param orderContract Contract whose trigger orders are watched.
+   */
+  constructor(mirror: Mirror, store: Store, interval: number, orderContract?: string) {
     this.#mirror = mirror;
     this.#store = store;
     this.#interval = interval;
+    this.#orderContract = orderContract ?? null;
   }
 
-  /** Fills an empty mirror from the last checkpoint; false if there is none. */
+  /** Fills an empty mirror from the last checkpoint; false if there is none, or it lacks the orders of another contract. */
   async restore(): Promise<boolean> {
     if (this.#interval === 0) return false;
     const snapshot = await this.#store.loadCheckpoint();
-    if (snapshot === undefined) return false;
+    if (snapshot === undefined || snapshot.orders.contract !== this.#orderContract) return false;
     this.#mirror.restore(snapshot);
     this.#full = false;
     this.#last = snapshot.block.number;
@@ -64,6 +69,7 @@ export class Checkpointer {
     await this.#store.saveCheckpoint({
       block: { number: block.number, hash: block.hash },
       pools,
+      orders: { contract: this.#orderContract, ...this.#mirror.orders.snapshot() },
       removed,
       full: this.#full,
     });

@@ -18,6 +18,7 @@ import type { Housekeeping } from "./housekeeping.ts";
 import type { Metrics } from "./metrics.ts";
 import { claimOf, type Decision, type Plan, type Planner } from "./planner.ts";
 import type { Status, Vitals } from "./status.ts";
+import type { Triggers } from "./triggers.ts";
 import type { Watch } from "./watch.ts";
 
 /** Counter of what protection has cost [wei]. */
@@ -30,6 +31,7 @@ export interface KeeperParts {
   readonly mirror: Mirror;
   readonly reader: StateReader;
   readonly planner: Planner;
+  readonly triggers: Triggers;
   readonly dispatcher: Dispatcher;
   readonly store: Store;
   readonly checkpointer: Checkpointer;
@@ -152,6 +154,16 @@ export class Keeper {
       metrics.decidedToBroadcast.observe((performance.now() - decidedAt) / 1000);
       await this.#spend(plan.loss);
     }
+    // Orders come after what is urgent, and leave alone what is being liquidated.
+    const gasPrice = head.baseFee + initialFees(head.baseFee, this.#options.fees).priorityFee;
+    const orders = await this.#parts.triggers.due({
+      head,
+      reading,
+      gasPrice,
+      candidates,
+      claims: () => dispatcher.claims(),
+    });
+    if (orders.length > 0) await dispatcher.dispatch(orders, head);
     // Housekeeping never delays a liquidation, and never competes with one for the block.
     if (intents.length === 0) {
       const due = await this.#parts.housekeeping.due(head, reading);
@@ -201,9 +213,10 @@ export class Keeper {
 
   /** Whether a waiting liquidation would still pay at a higher fee. */
   async #stillWanted(intent: Intent, head: Header, gasPrice: bigint): Promise<boolean> {
-    if (intent.kind !== "liquidation") return false;
-    const { mirror, planner } = this.#parts;
+    if (intent.kind === "housekeeping") return false;
+    const { mirror, planner, triggers } = this.#parts;
     const reading = await this.#read(head);
+    if (intent.kind === "order") return triggers.stillWanted(intent, { head, reading, gasPrice });
     const own = new Set(intent.claims);
     const candidates = liquidatable(mirror, reading.pools).filter(({ pool, position }) =>
       own.has(claimOf(pool.description.address, position.id)),
@@ -281,6 +294,7 @@ export class Keeper {
     metrics.handledBlock.set(head.number);
     metrics.pools.set(mirror.pools.size);
     metrics.positions.set(mirror.positionCount);
+    metrics.triggerOrders.set(mirror.orders.placed.size);
     metrics.candidates.set(candidates.length);
     metrics.pending.set(dispatcher.pending);
     for (const decision of plan.decisions) this.#recordDecision(decision);

@@ -23,6 +23,7 @@ export class Metrics {
   readonly blind = this.#gauge("keeper_blind", "1 while the chain cannot be read.");
   readonly pools = this.#gauge("keeper_pools", "Pools mirrored.");
   readonly positions = this.#gauge("keeper_positions", "Positions mirrored.");
+  readonly triggerOrders = this.#gauge("keeper_trigger_orders", "Trigger orders stored on-chain and not used up.");
   readonly poolUnreadable = this.#gauge("keeper_pool_unreadable", "1 while a pool cannot be read.", ["pool"]);
   readonly oracleState = this.#gauge("keeper_oracle_state", "0 normal, 1 caution, 2 halted, 3 stale, 4 sequencer.", [
     "pool",
