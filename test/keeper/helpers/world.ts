@@ -15,6 +15,7 @@ import {
 import { liquidationExecutorAbi, marginPoolAbi, poolFactoryAbi } from "@bulkhead/sdk/abi";
 import { artifacts } from "hardhat";
 
+import { collateralParams } from "../../../scripts/sdk/src/poolParams.ts";
 import { TestNode } from "./node.ts";
 
 /** The accounts of a local node, known to everybody. */
@@ -94,7 +95,7 @@ export class World {
   }
 
   /** Creates a pool that lends USDC against WETH, or other collateral at other oracles, and fills it. */
-  async createPool(changes: { token?: Contract; oracle?: Contract } = {}): Promise<Contract> {
+  async createPool(changes: { token?: Contract; oracle?: Contract; volatile?: boolean } = {}): Promise<Contract> {
     const { ethers } = this.node.connection;
     const [curator] = await ethers.getSigners();
     const dollars = this.contract("dollars");
@@ -103,6 +104,8 @@ export class World {
       debtAsset: await dollars.getAddress(),
       token: await token.getAddress(),
       oracle: await (changes.oracle ?? this.contract("oracle")).getAddress(),
+      // Margins of a major that follow its oracle's volatility.
+      volatile: changes.volatile ?? false,
     });
     const factory = this.contract("factory");
     const receipt = await send(factory, "createPool", [params, zeroPadValue(toBeHex(this.pools.length), 32)]);
@@ -220,9 +223,10 @@ export function walletAt(index: number): HDNodeWallet {
 /** The executor as the tests of it need it. */
 export const executorInterface = new Interface(liquidationExecutorAbi);
 
-function poolParams(market: { debtAsset: string; token: string; oracle: string }): object {
+function poolParams(market: { debtAsset: string; token: string; oracle: string; volatile: boolean }): object {
   const year = 31_536_000n;
-  return {
+  const { token, oracle, volatile } = market;
+  const params = {
     name: "Bulkhead USDC against WETH",
     symbol: "bUSDC",
     debtAsset: market.debtAsset,
@@ -290,4 +294,7 @@ function poolParams(market: { debtAsset: string; token: string; oracle: string }
       },
     ],
   };
+  return volatile
+    ? { ...params, collaterals: [collateralParams("major", { token, oracle, volatilitySource: oracle })] }
+    : params;
 }

@@ -109,6 +109,21 @@ export async function assemble(
     config.triggerOrders === undefined
       ? NO_TRIGGERS
       : triggerDesk(config, config.triggerOrders, { rpc, chainId, mirror, routes, prices, log, from: signer?.address });
+  const housekeeping =
+    config.housekeeping && signer !== undefined
+      ? new Upkeep(
+          rpc,
+          mirror,
+          {
+            syncAfter: BigInt(config.syncAfterMinutes),
+            maxBaseFee: config.housekeepingMaxFeeGwei,
+            observeEvery: 5,
+            callOwners: config.flagMarginCalls === "all" ? "all" : new Set(config.watchedOwners),
+            from: signer.address,
+          },
+          log.child({ part: "housekeeping" }),
+        )
+      : NO_HOUSEKEEPING;
   const fees = { priorityFee: config.priorityFeeGwei, maxFeeCap: config.maxFeeGwei };
 
   let dispatcher: Dispatcher = DRY_DISPATCHER;
@@ -131,8 +146,8 @@ export async function assemble(
         if (event.kind === "mined" && !event.cancelled) {
           const { succeeded, failedPools, blockNumber } = event.receipt;
           const failed = event.intent.claims.filter((claim) => !succeeded || failedPools.includes(claim.split("/")[0]));
-          if (event.intent.kind === "order") triggers.reverted(failed, blockNumber);
-          else planner.reverted(failed, blockNumber);
+          // Keys of different kinds of work do not meet: whoever knows one takes it.
+          for (const each of [planner, triggers, housekeeping]) each.reverted(failed, blockNumber);
         }
       },
     });
@@ -173,21 +188,7 @@ export async function assemble(
         interval: config.driftBlocks,
         page: 500,
       }),
-      housekeeping:
-        config.housekeeping && signer !== undefined
-          ? new Upkeep(
-              rpc,
-              mirror,
-              {
-                syncAfter: BigInt(config.syncAfterMinutes),
-                maxBaseFee: config.housekeepingMaxFeeGwei,
-                observeEvery: 5,
-                callOwners: config.flagMarginCalls === "all" ? "all" : new Set(config.watchedOwners),
-                from: signer.address,
-              },
-              log.child({ part: "housekeeping" }),
-            )
-          : NO_HOUSEKEEPING,
+      housekeeping,
       watch: new Watch({
         mirror,
         sink: chain,

@@ -207,6 +207,7 @@ export class TriggerDesk implements Triggers {
       .filter(({ watched, price }) => {
         const before = highest(watched.order, this.#peakOf(watched));
         return (
+          !this.#reverted.isPaused(peakClaim(watched), head.number, "") &&
           watched.order.kind === TRIGGER_KIND.TRAILING_STOP &&
           watched.isOwners &&
           price > before + (before * options.peakStep) / PPM
@@ -218,8 +219,8 @@ export class TriggerDesk implements Triggers {
       const call = tried[i];
       // As often as not it will be executed by somebody else: the record has to cost clearly less than the tip.
       if (call === undefined || !this.#pays(each, 4n * call.gas, gasPrice)) return [];
-      return this.#intent("housekeeping", call.data, (call.gas * 13n) / 10n, head, {
-        claims: [`peak/${each.watched.hash}`],
+      return this.#intent("housekeeping", call.data, orderGasLimit(call.gas), head, {
+        claims: [peakClaim(each.watched)],
         note: `record a peak for trailing stop ${each.watched.hash}`,
       });
     });
@@ -274,6 +275,10 @@ function claimsOf({ watched, pool, position }: Watched): string[] {
 
 function orderClaim({ hash }: WatchedOrder): string {
   return `order/${hash}`;
+}
+
+function peakClaim({ hash }: WatchedOrder): string {
+  return `peak/${hash}`;
 }
 
 function fingerprint({ price, position }: Watched): string {
