@@ -106,6 +106,29 @@ describe("keeper, end to end", function () {
     measured("a quiet block", { pools: 2, positions: 60, ethCalls: 1, ethGetLogs: 1 });
   });
 
+  it("notices that its node lost an event, by the pool's own sum, and reads everything again", async () => {
+    const keeper = await start();
+    let lost = 0;
+    world.node.replace = (method, result) => {
+      if (method !== "eth_getLogs" || lost > 0) return result;
+      const logs = result as { topics: string[] }[];
+      const kept = logs.filter(({ topics }) => topics[0] !== pool.interface.getEvent("Borrowed")?.topicHash);
+      lost += logs.length - kept.length;
+      return kept;
+    };
+    const ids = await world.open(pool, 10);
+    await keeper.handled(await world.node.blockNumber());
+    expect(lost).to.be.greaterThan(0);
+    await keeper.until(() => keeper.said("do not add up").length > 0, "to notice");
+    await keeper.until(async () => (await keeper.get("/ready"))?.status === 200, "to be ready again");
+    await keeper.handled(await crash());
+    await keeper.handled(await world.node.mine());
+    expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+    await expectNothingTwice(ids);
+    expect((await keeper.get("/metrics"))?.text).to.match(/keeper_mirror_incomplete\{pool="0x[0-9a-f]+"\} 0/);
+    measured("a node that loses events", { eventsLost: lost, liquidated: ids.length });
+  });
+
   for (const seconds of [3, 60]) {
     it(`goes on after an outage of the node of ${seconds} s, and says that it was blind`, async () => {
       const ids = await world.open(pool, 10);

@@ -174,6 +174,7 @@ function decodePool(mirror: PoolMirror, answers: readonly Answer[]): PoolReading
     pool: mirror.description.address,
     index: state[0],
     cash: state[7],
+    scaledDebt: state[8],
     flags: state[6],
     minute: state[1] / 60n,
     syncMinute: state[10],

@@ -33,6 +33,8 @@ export interface PoolMirror {
   /** Oracles in force, by token. */
   oracles: readonly { readonly oracle: string; readonly inverse: boolean }[];
   readonly positions: Map<string, Position>;
+  /** Sum over its positions: the pool keeps the same sum, so a position that is missing here shows. */
+  scaledDebt: bigint;
   /** Positions with debt that hold token 0 only. */
   readonly index: CriticalIndex<Position>;
   /** Positions with debt that hold another token: evaluated one by one. */
@@ -89,12 +91,18 @@ export class Mirror {
   readonly orders = new OrderBook();
   readonly #blocks: AppliedBlock[] = [];
   #positionCount = 0;
+  #generation = 0;
   #seq = 0;
   /** Keys of positions changed since the last checkpoint: `pool/id`. */
   readonly dirty = new Set<string>();
 
   get positionCount(): number {
     return this.#positionCount;
+  }
+
+  /** Counts how often everything was forgotten. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** The last block taken in. */
@@ -130,6 +138,7 @@ export class Mirror {
     this.pools.clear();
     this.orders.clear();
     this.#blocks.length = 0;
+    this.#generation += 1;
     this.#positionCount = 0;
     this.dirty.clear();
   }
@@ -208,6 +217,7 @@ export class Mirror {
       ramps: [0n, 0n],
       oracles: description.collaterals.map(({ oracle, inverse }) => ({ oracle, inverse })),
       positions: new Map(),
+      scaledDebt: 0n,
       index: new CriticalIndex(),
       baskets: new Map(),
     };
@@ -234,6 +244,7 @@ export class Mirror {
 
     pool.positions.set(position.id, position);
     this.#positionCount += 1;
+    pool.scaledDebt += position.scaledDebt;
     if (position.scaledDebt === 0n) return;
     if ((position.mask & ~1) === 0) pool.index.add(position);
     else pool.baskets.set(position.id, position);
@@ -244,6 +255,7 @@ export class Mirror {
     if (before === undefined) return;
     pool.positions.delete(id);
     this.#positionCount -= 1;
+    pool.scaledDebt -= before.scaledDebt;
     if (before.scaledDebt === 0n) return;
     if ((before.mask & ~1) === 0) pool.index.remove(before);
     else pool.baskets.delete(id);

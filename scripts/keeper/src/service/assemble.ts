@@ -17,6 +17,7 @@ import { Mirror } from "../domain/mirror.ts";
 import { RouteBook } from "../domain/routes.ts";
 import { DeploymentError } from "../errors.ts";
 import type { Simulator, Store } from "../ports.ts";
+import { Completeness } from "./completeness.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { DRY_DISPATCHER, LaneDispatcher, type Dispatcher } from "./dispatch.ts";
 import { DriftCheck } from "./drift.ts";
@@ -179,6 +180,7 @@ export async function assemble(
       dispatcher,
       store,
       checkpointer,
+      completeness: new Completeness(mirror, metrics, notifier),
       drift: new DriftCheck({
         mirror,
         reader,

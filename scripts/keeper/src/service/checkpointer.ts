@@ -10,6 +10,7 @@ export class Checkpointer {
   readonly #orderContract: string | null;
   #last: number | undefined;
   #full = true;
+  #generation = 0;
 
   /**
    * @param interval Blocks between two checkpoints; 0 writes none.
@@ -44,6 +45,9 @@ export class Checkpointer {
   async save(): Promise<void> {
     const block = this.#mirror.tip;
     if (block === undefined || this.#interval === 0) return;
+    // What is stored of a mirror that was forgotten since must go too.
+    this.#full ||= this.#generation !== this.#mirror.generation;
+    this.#generation = this.#mirror.generation;
     const removed: string[] = [];
     const changed = new Map<string, PoolSnapshot["positions"][number][]>();
     const keys = this.#full ? this.#allKeys() : this.#mirror.dirty;

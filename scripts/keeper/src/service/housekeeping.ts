@@ -34,6 +34,11 @@ export interface Housekeeping {
 /** Nothing but liquidation. */
 export const NO_HOUSEKEEPING: Housekeeping = { due: () => Promise.resolve([]), reverted: () => undefined };
 
+/** One kind of housekeeping: what could be done at a block, to be tried before it is sent. Groups bring their own. */
+export interface JobSource {
+  jobs(head: Header, reading: ChainReading): Promise<readonly Job[]>;
+}
+
 /** When housekeeping is due and worth it. */
 export interface UpkeepOptions {
   /** Age of a pool's last sync from which it is synced again [minutes]. */
@@ -46,6 +51,8 @@ export interface UpkeepOptions {
   readonly callOwners: ReadonlySet<string> | "all";
   /** Who would send: for the simulation. */
   readonly from: string;
+  /** Further kinds of work, besides sampling, syncing and margin calls. */
+  readonly more?: readonly JobSource[];
 }
 
 interface Feed {
@@ -77,7 +84,8 @@ export class Upkeep implements Housekeeping {
 
   async due(head: Header, reading: ChainReading): Promise<readonly Intent[]> {
     if (head.baseFee > this.#options.maxBaseFee) return [];
-    const all = [...this.#syncs(reading), ...this.#calls(reading), ...(await this.#observations(head))];
+    const more = await Promise.all((this.#options.more ?? []).map((source) => source.jobs(head, reading)));
+    const all = [...this.#syncs(reading), ...this.#calls(reading), ...(await this.#observations(head)), ...more.flat()];
     const jobs = all.filter(({ claims: [claim] }) => !this.#reverted.isPaused(claim, head.number, ""));
     const gas = await Promise.all(jobs.map((job) => this.#gasOf(job, head)));
     this.#reverted.prune(head.number);
@@ -199,4 +207,5 @@ export class Upkeep implements Housekeeping {
 
 const WAD = 10n ** 18n;
 
-type Job = Pick<Intent, "claims" | "to" | "data" | "note">;
+/** A transaction of housekeeping. Its first claim is its key: while it is under way, or rests after a revert, it is not sent. */
+export type Job = Pick<Intent, "claims" | "to" | "data" | "note">;

@@ -10,6 +10,7 @@ import type { TransactionPlan } from "../domain/orders.ts";
 import { OracleState, type ChainReading } from "../domain/reading.ts";
 import { KeeperError, RpcTransportError } from "../errors.ts";
 import type { ChainSource, Header, Intent, Notifier, StateReader, Store } from "../ports.ts";
+import type { Completeness } from "./completeness.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { DriftCheck } from "./drift.ts";
@@ -35,6 +36,7 @@ export interface KeeperParts {
   readonly dispatcher: Dispatcher;
   readonly store: Store;
   readonly checkpointer: Checkpointer;
+  readonly completeness: Completeness;
   readonly drift: DriftCheck;
   readonly housekeeping: Housekeeping;
   readonly watch: Watch;
@@ -98,6 +100,7 @@ export class Keeper {
       sinceContactMs: now - this.#lastContact,
       sinceTurnMs: now - this.#lastTurn,
       cannotSend: this.#parts.dispatcher.cannotSend(),
+      incomplete: this.#parts.completeness.incomplete,
     };
   }
 
@@ -144,6 +147,7 @@ export class Keeper {
       ),
     ]);
     this.#reorgTo = undefined;
+    this.#parts.completeness.check(reading);
     const { plan, candidates } = await this.#decide(head, reading);
     metrics.seenToDecided.observe((performance.now() - seenAt) / 1000);
 

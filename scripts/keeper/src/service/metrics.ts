@@ -37,6 +37,12 @@ export class Metrics {
   readonly balance = this.#gauge("keeper_signer_balance_wei", "Native balance of the signer.");
   readonly drift = this.#counter("keeper_mirror_drift_total", "Positions whose mirror differed from the chain.");
   readonly checked = this.#counter("keeper_mirror_checked_total", "Positions compared with the chain.");
+  readonly swept = this.#gauge("keeper_mirror_swept", "1 once every position was compared since the start.");
+  readonly incomplete = this.#gauge(
+    "keeper_mirror_incomplete",
+    "1 while a pool's debt is not what its positions owe.",
+    ["pool"],
+  );
   readonly reorgs = this.#counter("keeper_reorgs_total", "Times that blocks were taken back.");
   readonly errors = this.#counter("keeper_errors_total", "Failures by class.", ["class"]);
   readonly rpcRequests = this.#gauge("keeper_rpc_requests_total", "HTTP requests to the node.");
