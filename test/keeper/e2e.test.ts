@@ -236,6 +236,45 @@ describe("keeper, end to end", function () {
     }
   });
 
+  it("acts again within 3 s of kill -9 with 10,000 positions, and sends nothing twice", async () => {
+    const folder = await cacheFolder();
+    try {
+      await world.openMany(pool, 9_990);
+      const ids = await world.open(pool, 10);
+      const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite"), BULKHEAD_CHECKPOINT_BLOCKS: "1" };
+      const first = await start(state);
+      await first.handled(await world.node.mine());
+      let killed: Promise<void> | undefined;
+      world.node.intercept = (method) => {
+        if (method === "eth_sendRawTransaction") killed ??= first.kill();
+      };
+      const block = await crash();
+      await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
+      await killed;
+      world.node.intercept = undefined;
+
+      const began = performance.now();
+      const second = await start(state);
+      const status = await second.handled(block);
+      const restart = performance.now() - began;
+      expect(status.positions).to.equal(10_000);
+      expect(second.said("picked up the last checkpoint")).to.have.length(1);
+      expect(restart).to.be.lessThan(3_000);
+      await second.handled(await world.node.mine());
+      await second.handled(await world.node.mine());
+      expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+      await expectNothingTwice(ids);
+      expect(new Set(world.node.offered).size).to.equal(1);
+      measured("kill -9 with 10,000 positions", {
+        restartToHandledMs: Math.round(restart),
+        distinctTransactions: 1,
+        liquidated: ids.length,
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it("is killed before a broadcast: what the journal holds is sent after the restart", async () => {
     const folder = await cacheFolder();
     try {

@@ -163,6 +163,30 @@ export class World {
     return ids;
   }
 
+  /** Opens many healthy positions, fifty in a transaction. */
+  async openMany(pool: Contract, count: number, health = 2): Promise<void> {
+    const { ethers } = this.node.connection;
+    const [curator] = await ethers.getSigners();
+    const token = await this.contract("weth").getAddress();
+    const change = {
+      depositToken: token,
+      deposit: WAD,
+      withdrawToken: ZeroAddress,
+      withdraw: 0n,
+      borrow: BigInt(Math.floor((2_000_000_000 * (1 - 0.05)) / health)),
+      repay: 0n,
+      receiver: curator.address,
+      callback: ZeroAddress,
+    };
+    for (let left = count; left > 0; left -= 50) {
+      const calls = Array.from({ length: Math.min(50, left) }, () => {
+        const id = concat([curator.address, toBeHex(this.#nextIndex++, 12)]);
+        return pool.interface.encodeFunctionData("adjust", [id, change, "0x"]);
+      });
+      await send(pool, "multicall", [calls, { gasLimit: 16_000_000 }]);
+    }
+  }
+
   /** Moves the market: oracle and venue. In one block of its own if the node mines by itself. */
   async moveTo(dollars: string, oracle = this.contract("oracle")): Promise<void> {
     await send(this.contract("venue"), "setPrice", [priceOf(dollars)]);
