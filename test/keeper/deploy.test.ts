@@ -69,7 +69,11 @@ describe("keeper: what it is deployed with", () => {
 
   it("the example of its environment is one that it takes", async () => {
     const lines = (await read(`${DEPLOY}/keeper.env.example`)).split("\n").filter((line) => /^[A-Z]/.test(line));
-    const environment = Object.fromEntries(lines.map((line) => line.split(/=(.*)/, 2)));
+    const environment: Record<string, string> = {};
+    for (const line of lines) {
+      const [name, value] = line.split(/=(.*)/, 2);
+      environment[name] = value;
+    }
     expect(Object.keys(environment).filter((name) => !NAMES.has(name))).to.deep.equal([]);
     const config = loadConfig({ flags: {}, environment, file: undefined, required: ["rpcUrl", "factory", "executor"] });
     expect(config.mode).to.equal("dry");

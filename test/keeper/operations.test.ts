@@ -27,7 +27,11 @@ async function webhook() {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/s3cret`;
-  return { told, url, close: () => server.closeAllConnections() ?? server.close() };
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { told, url, close };
 }
 
 describe("keeper, operated on a real node", function () {

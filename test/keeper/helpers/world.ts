@@ -178,12 +178,17 @@ export class World {
       receiver: curator.address,
       callback: ZeroAddress,
     };
+    const batch = new Contract(
+      await pool.getAddress(),
+      ["function multicall(bytes[] data) returns (bytes[])"],
+      curator,
+    );
     for (let left = count; left > 0; left -= 50) {
       const calls = Array.from({ length: Math.min(50, left) }, () => {
         const id = concat([curator.address, toBeHex(this.#nextIndex++, 12)]);
         return pool.interface.encodeFunctionData("adjust", [id, change, "0x"]);
       });
-      await send(pool, "multicall", [calls, { gasLimit: 16_000_000 }]);
+      await send(batch, "multicall", [calls, { gasLimit: 16_000_000 }]);
     }
   }
 

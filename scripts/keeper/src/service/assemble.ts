@@ -4,7 +4,6 @@ import type { Logger } from "pino";
 
 import { RpcChain } from "../adapters/chain.ts";
 import { RpcSimulator } from "../adapters/executor.ts";
-import { PostgresStore } from "../adapters/postgresStore.ts";
 import { RpcClient } from "../adapters/rpc.ts";
 import { SqliteStore } from "../adapters/sqliteStore.ts";
 import { SignedOrderFile } from "../adapters/signedOrders.ts";
@@ -27,7 +26,7 @@ import { Keeper } from "./keeper.ts";
 import { Lane, type LaneEvent } from "./lane.ts";
 import { Metrics } from "./metrics.ts";
 import { Planner } from "./planner.ts";
-import { QueueDispatcher } from "./queue.ts";
+import type { QueueDispatcher } from "./queue.ts";
 import { NO_TRIGGERS, TriggerDesk, type Triggers } from "./triggers.ts";
 import { Watch } from "./watch.ts";
 
@@ -76,9 +75,12 @@ export async function assemble(
   if (config.executor !== undefined) await checkCode(rpc, config.executor, "executor");
   if (config.triggerOrders !== undefined) await checkCode(rpc, config.triggerOrders, "contract of trigger orders");
 
+  // Loaded where it is used only: a keeper without PostgreSQL starts sooner, and that counts after a crash.
   const shared =
     config.databaseUrl !== undefined && options.ownState
-      ? await PostgresStore.connect(config.databaseUrl, chainId, config.factory)
+      ? await import("../adapters/postgresStore.ts").then(({ PostgresStore }) =>
+          PostgresStore.connect(config.databaseUrl ?? "", chainId, config.factory),
+        )
       : undefined;
   const store: Store = shared ?? new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory);
   const mirror = new Mirror();
@@ -156,6 +158,7 @@ export async function assemble(
       await lane.start(await store.acquireSigner(lane.signer), await chain.latest());
       dispatcher = new LaneDispatcher(lane);
     } else {
+      const { QueueDispatcher } = await import("./queue.ts");
       queue = new QueueDispatcher(shared, lane, chain, log.child({ part: "queue" }));
       await queue.start();
       dispatcher = queue;
