@@ -166,6 +166,22 @@ describe("keeper, operated on a real node", function () {
     }
   });
 
+  // Found here: the first request of the start went to the first endpoint only, and a dead one ended the service.
+  it("asks the next endpoint when one is dead, from its first request on", async () => {
+    const ids = await world.open(pool, 2);
+    const dead = createServer();
+    await new Promise<void>((resolve) => dead.listen(0, "127.0.0.1", resolve));
+    const { port } = dead.address() as AddressInfo;
+    await new Promise((resolve) => dead.close(resolve));
+    const keeper = await start({ BULKHEAD_RPC_URL: `http://127.0.0.1:${port},${world.node.url}` });
+    await world.moveTo("1800");
+    await keeper.handled(await world.node.mine());
+    await keeper.handled(await world.node.mine());
+    expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+    expect((await keeper.get("/ready"))?.status).to.equal(200);
+    expect(keeper.said("The keeper is blind")).to.deep.equal([]);
+  });
+
   it("scans, simulates and examines itself without sending anything", async () => {
     const ids = await world.open(pool, 3);
     await world.open(pool, 1, { health: 3 });
