@@ -204,6 +204,23 @@ describe("keeper, trigger orders on a real node", function () {
     measured("trigger order, tip below gas", { sentAtALoss: 0 });
   });
 
+  it("gives an order up whose transaction reverts again and again", async () => {
+    const keeper = await start();
+    await send(orders, "place", [await orderOf()]);
+    await world.node.send("evm_setAutomine", [false]);
+    const gas = { gasLimit: 100_000, maxFeePerGas: 1_000n * GWEI, maxPriorityFeePerGas: 100n * GWEI };
+    for (let round = 0; round < 5; ++round) {
+      await world.contract("venue").getFunction("setPrice").send(priceOf("1900"), gas);
+      await world.contract("oracle").getFunction("set").send(priceOf("1900"), gas);
+      await keeper.handled(await world.node.mine());
+      // The price is back before the order is mined.
+      await world.contract("oracle").getFunction("set").send(priceOf("2000"), gas);
+      await mine(keeper, 11);
+    }
+    expect((await world.sent()).map(({ status }) => status)).to.deep.equal([0, 0, 0]);
+    expect((await debtOf()) > 0n).to.equal(true);
+  });
+
   it("forgets after a reorg what only the lost blocks said, and executes what the other branch holds", async () => {
     const keeper = await start();
     const order = await orderOf();

@@ -19,6 +19,8 @@ const PPM = 1_000_000n;
 const WAD = 10n ** 18n;
 /** Orders that are tried in one block at most, those with the highest tips first: storing one costs a stranger little. */
 const TRIED_PER_BLOCK = 20;
+/** Reverts after which an order is left alone: its owner's wallet may say yes to a simulation and no on-chain, at our cost. */
+const MAX_STRIKES = 3;
 
 /** Executes trigger orders beside the liquidations. */
 export interface Triggers {
@@ -93,6 +95,8 @@ export class TriggerDesk implements Triggers {
   readonly #parts: TriggerParts;
   readonly #cooldown = new Cooldown();
   readonly #reverted = new Cooldown();
+  /** How often the transaction of an order, or of its peak, reverted. */
+  readonly #strikes = new Map<string, number>();
   /** Orders that can never be executed again, and the block which said so: a reorg may take it back. */
   readonly #dead = new Map<string, { readonly number: number; readonly hash: string }>();
 
@@ -132,7 +136,14 @@ export class TriggerDesk implements Triggers {
   }
 
   reverted(claims: readonly string[], block: number): void {
-    for (const claim of claims) this.#reverted.failed(claim, block, "");
+    for (const claim of claims.filter((each) => each.startsWith("order/") || each.startsWith("peak/"))) {
+      this.#reverted.failed(claim, block, "");
+      this.#strikes.set(claim, (this.#strikes.get(claim) ?? 0) + 1);
+    }
+  }
+
+  #rests(claim: string, block: number): boolean {
+    return (this.#strikes.get(claim) ?? 0) >= MAX_STRIKES || this.#reverted.isPaused(claim, block, "");
   }
 
   /** Orders whose position owes something and whose token has a price. */
@@ -140,6 +151,12 @@ export class TriggerDesk implements Triggers {
     const { mirror, signed, prices } = this.#parts;
     const all = new Map(mirror.orders.placed);
     for (const each of signed()) if (!all.has(each.hash)) all.set(each.hash, each);
+    const natives = new Map<string, bigint>();
+    const nativeOf = (asset: string): bigint => {
+      const known = natives.get(asset) ?? prices.priceIn(asset, mirror, reading.pools) ?? 0n;
+      natives.set(asset, known);
+      return known;
+    };
     const alive: Watched[] = [];
     for (const watched of all.values()) {
       const { order, hash } = watched;
@@ -151,7 +168,7 @@ export class TriggerDesk implements Triggers {
       const k = pool.description.collaterals.findIndex(({ token }) => token === order.token);
       const token = each.tokens[k];
       if (token === undefined || token.price === 0n || token.state >= OracleState.Stale) continue;
-      const native = prices.priceIn(pool.description.debtAsset, mirror, reading.pools) ?? 0n;
+      const native = nativeOf(pool.description.debtAsset);
       const tip = native === 0n ? order.tip : assetToWeiDown(order.tip, native);
       alive.push({ watched, pool, reading: each, position, k, price: token.price, tip, isPriced: native !== 0n });
     }
@@ -170,7 +187,7 @@ export class TriggerDesk implements Triggers {
 
   #isPaused(each: Watched, block: number): boolean {
     const { hash } = each.watched;
-    if (this.#reverted.isPaused(orderClaim(each.watched), block, "")) return true;
+    if (this.#rests(orderClaim(each.watched), block)) return true;
     return this.#cooldown.isPaused(hash, block, fingerprint(each));
   }
 
@@ -207,7 +224,7 @@ export class TriggerDesk implements Triggers {
       .filter(({ watched, price }) => {
         const before = highest(watched.order, this.#peakOf(watched));
         return (
-          !this.#reverted.isPaused(peakClaim(watched), head.number, "") &&
+          !this.#rests(peakClaim(watched), head.number) &&
           watched.order.kind === TRIGGER_KIND.TRAILING_STOP &&
           watched.isOwners &&
           price > before + (before * options.peakStep) / PPM
