@@ -32,6 +32,7 @@ export class PostgresStore implements SharedStore {
     const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 5_000 });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     pool.on("error", () => undefined);
+    pool.on("connect", (client) => client.on("error", () => undefined));
     const store = new PostgresStore(pool, chainId, factory);
     await store.#transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
