@@ -95,10 +95,10 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
     expect(lease.epoch).to.equal(old.epoch + 1);
     const stale = { ...old, isHeld: () => true };
     for (const attempt of [
-      store.openIntent(intent("a", ["p/1"]), SIGNER, stale),
-      store.recordTransaction(transaction("0x1", "a", 1), stale),
+      () => store.openIntent(intent("a", ["p/1"]), SIGNER, stale),
+      () => store.recordTransaction(transaction("0x1", "a", 1), stale),
     ]) {
-      const error: unknown = await attempt.then(
+      const error: unknown = await attempt().then(
         () => undefined,
         (reason: unknown) => reason,
       );
