@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -106,6 +106,29 @@ describe("keeper, end to end", function () {
     measured("a quiet block", { pools: 2, positions: 60, ethCalls: 1, ethGetLogs: 1 });
   });
 
+  it("notices that its node lost an event, by the pool's own sum, and reads everything again", async () => {
+    const keeper = await start();
+    let lost = 0;
+    world.node.replace = (method, result) => {
+      if (method !== "eth_getLogs" || lost > 0) return result;
+      const logs = result as { topics: string[] }[];
+      const kept = logs.filter(({ topics }) => topics[0] !== pool.interface.getEvent("Borrowed")?.topicHash);
+      lost += logs.length - kept.length;
+      return kept;
+    };
+    const ids = await world.open(pool, 10);
+    await keeper.handled(await world.node.blockNumber());
+    expect(lost).to.be.greaterThan(0);
+    await keeper.until(() => keeper.said("do not add up").length > 0, "to notice");
+    await keeper.until(async () => (await keeper.get("/ready"))?.status === 200, "to be ready again");
+    await keeper.handled(await crash());
+    await keeper.handled(await world.node.mine());
+    expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+    await expectNothingTwice(ids);
+    expect((await keeper.get("/metrics"))?.text).to.match(/keeper_mirror_incomplete\{pool="0x[0-9a-f]+"\} 0/);
+    measured("a node that loses events", { eventsLost: lost, liquidated: ids.length });
+  });
+
   for (const seconds of [3, 60]) {
     it(`goes on after an outage of the node of ${seconds} s, and says that it was blind`, async () => {
       const ids = await world.open(pool, 10);
@@ -206,6 +229,47 @@ describe("keeper, end to end", function () {
         restartToHandledMs: Math.round(restart),
         distinctTransactions: new Set(world.node.offered).size,
         timesOffered: world.node.offered.length,
+        liquidated: ids.length,
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("acts again within 3 s of kill -9 with 10,000 positions, and sends nothing twice", async () => {
+    const folder = await cacheFolder();
+    try {
+      await world.openMany(pool, 9_990);
+      const ids = await world.open(pool, 10);
+      const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite"), BULKHEAD_CHECKPOINT_BLOCKS: "1" };
+      const first = await start(state);
+      await first.handled(await world.node.mine());
+      let killed: Promise<void> | undefined;
+      world.node.intercept = (method) => {
+        if (method === "eth_sendRawTransaction") killed ??= first.kill();
+      };
+      const block = await crash();
+      await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
+      await killed;
+      world.node.intercept = undefined;
+
+      const began = performance.now();
+      const second = await start(state);
+      const status = await second.handled(block);
+      const restart = performance.now() - began;
+      expect(status.positions).to.equal(10_000);
+      expect(second.said("picked up the last checkpoint")).to.have.length(1);
+      // Where others want the processors as well it has its share of them only: then it may take longer by as much.
+      expect(restart).to.be.lessThan(3_000 * Math.max(1, loadavg()[0] / availableParallelism()));
+      await second.handled(await world.node.mine());
+      await second.handled(await world.node.mine());
+      expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+      await expectNothingTwice(ids);
+      expect(new Set(world.node.offered).size).to.equal(1);
+      measured("kill -9 with 10,000 positions", {
+        restartToHandledMs: Math.round(restart),
+        loadAverage: loadavg()[0],
+        distinctTransactions: 1,
         liquidated: ids.length,
       });
     } finally {

@@ -46,7 +46,7 @@ function token(price: bigint, changes: Partial<TokenReading> = {}): TokenReading
 }
 
 function readingOf(tokens: TokenReading[], index = 10n ** 15n): PoolReading {
-  return { pool: POOL, index, cash: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens };
+  return { pool: POOL, index, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens };
 }
 
 function positionEvent(n: number, collateral: bigint, scaledDebt: bigint, second = 0n): MirrorEvent {
@@ -166,6 +166,7 @@ describe("keeper: mirror", () => {
     const restored = new Mirror();
     restored.restore({
       block: { number: 1, hash: "0x1" },
+      orders: { contract: null, placed: [], peaks: [] },
       pools: [...mirror.pools.values()].map((pool) => ({
         ...pool,
         positions: [...pool.positions.values()].map((each) => ({

@@ -215,7 +215,7 @@ describe("keeper: price of gas", () => {
     const price = 2000n * 10n ** 24n; // 2000e6 per 1e18
     const token = { price, reference: price, state: 0, maintenance: 0n, initial: 0n };
     const readings = new Map([
-      [C, { pool: C, index: 0n, cash: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
+      [C, { pool: C, index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
     ]);
     const prices = new NativePrices(A, new Map([[C, 5n]]));
     expect(weiToAssetUp(10n ** 18n, prices.priceIn(B, mirror, readings)!)).to.equal(2_000_000_000n);
@@ -244,6 +244,7 @@ describe("keeper: readiness", () => {
     sinceContactMs: 10,
     sinceTurnMs: 10,
     cannotSend: undefined,
+    incomplete: [],
   };
 
   it("holds only while the picture is complete and fresh and the signer can send", () => {
@@ -253,6 +254,7 @@ describe("keeper: readiness", () => {
     expect(notReady({ ...vitals, headHash: "0x6" })).to.have.length(1);
     expect(notReady({ ...vitals, sinceContactMs: 60_000 })).to.have.length(1);
     expect(notReady({ ...vitals, cannotSend: "broke" })).to.deep.equal(["broke"]);
+    expect(notReady({ ...vitals, incomplete: ["0xp"] })).to.have.length(1);
   });
 });
 

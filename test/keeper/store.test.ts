@@ -95,10 +95,10 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
     expect(lease.epoch).to.equal(old.epoch + 1);
     const stale = { ...old, isHeld: () => true };
     for (const attempt of [
-      store.openIntent(intent("a", ["p/1"]), SIGNER, stale),
-      store.recordTransaction(transaction("0x1", "a", 1), stale),
+      () => store.openIntent(intent("a", ["p/1"]), SIGNER, stale),
+      () => store.recordTransaction(transaction("0x1", "a", 1), stale),
     ]) {
-      const error: unknown = await attempt.then(
+      const error: unknown = await attempt().then(
         () => undefined,
         (reason: unknown) => reason,
       );
@@ -127,18 +127,41 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
       { id: "0x1", word: 1n << 240n, extras: [1n << 90n] },
       { id: "0x2", word: 5n, extras: null },
     ];
+    const order = {
+      owner: "0xa",
+      pool: "0xp",
+      index: 1n,
+      debtToken: "0xd",
+      token: "0xt",
+      kind: 2,
+      trigger: 1n << 130n,
+      startPrice: 0n,
+      scaledDebt: 5n,
+      repay: (1n << 256n) - 1n,
+      maxSlippage: 10n,
+      tip: 7n,
+      nonce: 1n << 255n,
+      validUntil: 99n,
+    };
+    const placed = [{ hash: "0xh", order, signature: "0x", isOwners: true }];
+    const orders = { contract: "0xc", placed, peaks: [["0xh", 1n << 140n] as const] };
     expect(await store.loadCheckpoint()).to.equal(undefined);
     const block = { number: 9, hash: "0x9" };
-    await store.saveCheckpoint({ block, pools: [{ ...pool, positions }], removed: [], full: true });
+    await store.saveCheckpoint({ block, orders, pools: [{ ...pool, positions }], removed: [], full: true });
     const later = { number: 10, hash: "0xa" };
     const changed = [{ id: "0x2", word: 6n, extras: null }];
     await store.saveCheckpoint({
       block: later,
+      orders,
       pools: [{ ...pool, positions: changed }],
       removed: ["0xp/0x1"],
       full: false,
     });
-    expect(await store.loadCheckpoint()).to.deep.equal({ block: later, pools: [{ ...pool, positions: changed }] });
+    expect(await store.loadCheckpoint()).to.deep.equal({
+      block: later,
+      orders,
+      pools: [{ ...pool, positions: changed }],
+    });
   });
 
   it("counts", async () => {

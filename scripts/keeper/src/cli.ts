@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
 import { doctor } from "./commands/doctor.ts";
+import { drill } from "./commands/drill.ts";
 import { run } from "./commands/run.ts";
 import { scan, simulate } from "./commands/look.ts";
 import { environmentName, flagName, loadConfig, SETTINGS, type Config, type Setting } from "./config.ts";
@@ -35,6 +36,22 @@ export function createCli(environment: NodeJS.ProcessEnv = process.env): Command
     const config = load(flags, environment, ["rpcUrl", "factory", "executor"]);
     print(await simulate(config, createLogger("silent")));
   });
+
+  withSettings(
+    program
+      .command("drill")
+      .description(
+        "liquidate every position on a fork of the chain, and say what happened; sends nothing to the chain",
+      ),
+  )
+    .option("--fork <url>", "a fork that runs already, Hardhat or anvil; without it one is started with Hardhat")
+    .action(async (flags: Record<string, unknown>) => {
+      const config = load(flags, environment, ["rpcUrl", "factory", "executor"]);
+      const fork = flags.fork as string | undefined;
+      const summary = await drill(config, createLogger("silent"), fork, (line) => print([line]));
+      print([summary]);
+      if (summary.failed > 0) process.exitCode = 1;
+    });
 
   withSettings(
     program.command("doctor").description("try everything that the service will need, and say what is wrong"),

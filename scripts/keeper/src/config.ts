@@ -101,6 +101,9 @@ const schema = z.object({
   checkpointBlocks: count.default(50),
   driftBlocks: count.default(25),
   lowBalanceWei: wei.default(50_000_000_000_000_000n),
+  triggerOrders: address.optional(),
+  signedOrders: z.string().optional(),
+  peakStepPpm: count.min(1, "must be 1 at least").max(1_000_000, "must be 1000000 at most").default(5_000),
   housekeeping: flag.default(true),
   syncAfterMinutes: count.default(30),
   housekeepingMaxFeeGwei: gwei.default(50_000_000_000n),
@@ -152,6 +155,9 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   checkpointBlocks: "blocks between two checkpoints of the mirror; 0 for none",
   driftBlocks: "blocks between two comparisons of mirror and chain; 0 for none",
   lowBalanceWei: "balance of the signer below which there is an alert [wei]",
+  triggerOrders: "TriggerOrders whose orders are executed for their tips",
+  signedOrders: "file of JSON lines {order, signature}: orders signed off-chain; read again when it changes",
+  peakStepPpm: "rise of the price at which a trailing stop's peak is recorded [ppm]",
   housekeeping: "also observe volatility, sync margins and flag margin calls",
   syncAfterMinutes: "age of a pool's last margin sync from which it is synced [minutes]",
   housekeepingMaxFeeGwei: "base fee above which housekeeping waits [gwei]",
@@ -209,6 +215,8 @@ export function loadConfig(sources: ConfigSources): Config {
   for (const setting of sources.required) {
     if (config[setting] === undefined) problems.push(missing(setting));
   }
+  if (config.signedOrders !== undefined && config.triggerOrders === undefined)
+    problems.push("signedOrders: the orders need their contract; set triggerOrders");
   if (config.protect && config.protectBudgetWei === 0n)
     problems.push(`protectBudgetWei: protection needs a budget above 0`);
   if (problems.length > 0) throw new ConfigError(problems);

@@ -46,6 +46,15 @@ export class InconsistentChainError extends KeeperError {
   }
 }
 
+/** Positions are missing in the mirror, or are not what they were: everything is read again. */
+export class IncompleteMirrorError extends KeeperError {
+  constructor(pools: readonly string[]) {
+    super(
+      `The positions of ${pools.join(", ")} do not add up to the debt of the pool. All events are read again; if this repeats, use another node.`,
+    );
+  }
+}
+
 /** An event cannot be decoded: the keeper is older than the contracts. */
 export class UnknownEventError extends KeeperError {
   constructor(event: string, pool: string) {
@@ -71,3 +80,6 @@ export class LeaseLostError extends KeeperError {
 
 /** The node does not hold what the configuration names. */
 export class DeploymentError extends KeeperError {}
+
+/** A fork for a drill cannot be had. */
+export class ForkError extends KeeperError {}

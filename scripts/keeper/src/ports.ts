@@ -82,7 +82,7 @@ export type BroadcastOutcome =
 /** Why a transaction is sent. */
 export interface Intent {
   readonly id: string;
-  readonly kind: "liquidation" | "housekeeping";
+  readonly kind: "liquidation" | "order" | "housekeeping";
   /** Keys of what it acts on: at most one open intent may hold a key. */
   readonly claims: readonly string[];
   readonly to: string;
@@ -128,6 +128,8 @@ export interface Checkpoint {
   readonly block: BlockRef;
   /** All pools; `positions` holds only those that changed, unless `full`. */
   readonly pools: MirrorSnapshot["pools"];
+  /** All trigger orders. */
+  readonly orders: MirrorSnapshot["orders"];
   /** Positions that are gone, as `pool/id`. */
   readonly removed: readonly string[];
   /** Whether older positions are to be forgotten first. */

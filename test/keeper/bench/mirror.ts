@@ -39,7 +39,16 @@ function position(n: number): MirrorEvent {
 
 function reading(price: bigint): PoolReading {
   const token = { price, reference: price, state: 0, maintenance: 50_000n, initial: 100_000n };
-  return { pool: POOL, index: 10n ** 15n, cash: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] };
+  return {
+    pool: POOL,
+    index: 10n ** 15n,
+    cash: 0n,
+    scaledDebt: 0n,
+    flags: 0n,
+    minute: 0n,
+    syncMinute: 0n,
+    tokens: [token],
+  };
 }
 
 const [positions, strategy] = [Number(process.argv[2]), process.argv[3]];

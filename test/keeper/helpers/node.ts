@@ -47,6 +47,9 @@ export class TestNode {
   /** Answers in the node's place, unless it returns undefined. */
   answer: ((method: string, params: readonly unknown[]) => unknown) | undefined;
 
+  /** May change what the node answers. */
+  replace: ((method: string, result: unknown) => unknown) | undefined;
+
   private constructor(connection: Connection) {
     this.connection = connection;
     this.#server = createServer((request, response) => {
@@ -123,7 +126,8 @@ export class TestNode {
     try {
       await this.intercept?.(method);
       const own = this.answer?.(method, params ?? []);
-      return { jsonrpc: "2.0", id, result: own ?? (await this.send(method, params ?? [])) };
+      const result = own ?? (await this.send(method, params ?? []));
+      return { jsonrpc: "2.0", id, result: this.replace === undefined ? result : this.replace(method, result) };
     } catch (error) {
       const { code, message, data } = error as { code?: number; message?: string; data?: unknown };
       return { jsonrpc: "2.0", id, error: { code: code ?? -32603, message: message ?? String(error), data } };

@@ -15,6 +15,7 @@ import {
 import { liquidationExecutorAbi, marginPoolAbi, poolFactoryAbi } from "@bulkhead/sdk/abi";
 import { artifacts } from "hardhat";
 
+import { collateralParams } from "../../../scripts/sdk/src/poolParams.ts";
 import { TestNode } from "./node.ts";
 
 /** The accounts of a local node, known to everybody. */
@@ -94,7 +95,7 @@ export class World {
   }
 
   /** Creates a pool that lends USDC against WETH, or other collateral at other oracles, and fills it. */
-  async createPool(changes: { token?: Contract; oracle?: Contract } = {}): Promise<Contract> {
+  async createPool(changes: { token?: Contract; oracle?: Contract; volatile?: boolean } = {}): Promise<Contract> {
     const { ethers } = this.node.connection;
     const [curator] = await ethers.getSigners();
     const dollars = this.contract("dollars");
@@ -103,6 +104,8 @@ export class World {
       debtAsset: await dollars.getAddress(),
       token: await token.getAddress(),
       oracle: await (changes.oracle ?? this.contract("oracle")).getAddress(),
+      // Margins of a major that follow its oracle's volatility.
+      volatile: changes.volatile ?? false,
     });
     const factory = this.contract("factory");
     const receipt = await send(factory, "createPool", [params, zeroPadValue(toBeHex(this.pools.length), 32)]);
@@ -158,6 +161,35 @@ export class World {
       if (((await pool.getFunction("debtOf")(id)) as bigint) === 0n) throw new Error("A position was not opened.");
     }
     return ids;
+  }
+
+  /** Opens many healthy positions, fifty in a transaction. */
+  async openMany(pool: Contract, count: number, health = 2): Promise<void> {
+    const { ethers } = this.node.connection;
+    const [curator] = await ethers.getSigners();
+    const token = await this.contract("weth").getAddress();
+    const change = {
+      depositToken: token,
+      deposit: WAD,
+      withdrawToken: ZeroAddress,
+      withdraw: 0n,
+      borrow: BigInt(Math.floor((2_000_000_000 * (1 - 0.05)) / health)),
+      repay: 0n,
+      receiver: curator.address,
+      callback: ZeroAddress,
+    };
+    const batch = new Contract(
+      await pool.getAddress(),
+      ["function multicall(bytes[] data) returns (bytes[])"],
+      curator,
+    );
+    for (let left = count; left > 0; left -= 50) {
+      const calls = Array.from({ length: Math.min(50, left) }, () => {
+        const id = concat([curator.address, toBeHex(this.#nextIndex++, 12)]);
+        return pool.interface.encodeFunctionData("adjust", [id, change, "0x"]);
+      });
+      await send(batch, "multicall", [calls, { gasLimit: 16_000_000 }]);
+    }
   }
 
   /** Moves the market: oracle and venue. In one block of its own if the node mines by itself. */
@@ -220,9 +252,10 @@ export function walletAt(index: number): HDNodeWallet {
 /** The executor as the tests of it need it. */
 export const executorInterface = new Interface(liquidationExecutorAbi);
 
-function poolParams(market: { debtAsset: string; token: string; oracle: string }): object {
+function poolParams(market: { debtAsset: string; token: string; oracle: string; volatile: boolean }): object {
   const year = 31_536_000n;
-  return {
+  const { token, oracle, volatile } = market;
+  const params = {
     name: "Bulkhead USDC against WETH",
     symbol: "bUSDC",
     debtAsset: market.debtAsset,
@@ -290,4 +323,7 @@ function poolParams(market: { debtAsset: string; token: string; oracle: string }
       },
     ],
   };
+  return volatile
+    ? { ...params, collaterals: [collateralParams("major", { token, oracle, volatilitySource: oracle })] }
+    : params;
 }

@@ -32,6 +32,7 @@ export class PostgresStore implements SharedStore {
     const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 5_000 });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     pool.on("error", () => undefined);
+    pool.on("connect", (client) => client.on("error", () => undefined));
     const store = new PostgresStore(pool, chainId, factory);
     await store.#transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
@@ -197,10 +198,17 @@ export class PostgresStore implements SharedStore {
       ]);
       const pools = checkpoint.pools.map((pool) => ({ ...pool, positions: undefined }));
       await client.query(
-        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools, orders) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (chain_id, factory) DO UPDATE
-         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools`,
-        [this.#chainId, this.#factory, checkpoint.block.number, checkpoint.block.hash, toJson(pools)],
+         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools, orders = excluded.orders`,
+        [
+          this.#chainId,
+          this.#factory,
+          checkpoint.block.number,
+          checkpoint.block.hash,
+          toJson(pools),
+          toJson(checkpoint.orders),
+        ],
       );
     });
   }

@@ -74,6 +74,7 @@ export function snapshotOf(checkpoint: Row, positions: Iterable<Row>): MirrorSna
   for (const row of positions) perPool.get(String(row.pool))?.push(row);
   return {
     block: { number: Number(checkpoint.block), hash: String(checkpoint.hash) },
+    orders: fromJson(String(checkpoint.orders)) as MirrorSnapshot["orders"],
     pools: pools.map((pool) => ({
       ...pool,
       positions: (perPool.get(pool.description.address) ?? []).map((row) => ({

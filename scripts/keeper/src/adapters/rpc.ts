@@ -2,7 +2,7 @@ import { RpcResponseError, RpcTransportError } from "../errors.ts";
 
 /** How requests are sent. */
 export interface RpcOptions {
-  /** Endpoints; on a transport failure the next one is used from then on. */
+  /** Endpoints; on a transport failure the next one is asked at once, and used from then on. */
   readonly urls: readonly string[];
   /** Longest wait for one HTTP request [ms]. */
   readonly timeoutMs: number;
@@ -65,14 +65,20 @@ export class RpcClient {
   }
 
   async #send(batch: readonly Waiting[]): Promise<void> {
-    const url = this.url;
-    try {
-      const answers = await this.#post(url, batch);
-      batch.forEach((waiting, i) => settle(waiting, answers[i]));
-    } catch (error) {
-      this.counts.failures += 1;
-      if (this.url === url) this.#current = (this.#current + 1) % this.#options.urls.length;
-      for (const waiting of batch) waiting.reject(error);
+    const { urls } = this.#options;
+    for (let attempt = 1; ; ++attempt) {
+      const url = this.url;
+      try {
+        const answers = await this.#post(url, batch);
+        batch.forEach((waiting, i) => settle(waiting, answers[i]));
+        return;
+      } catch (error) {
+        this.counts.failures += 1;
+        if (this.url === url) this.#current = (this.#current + 1) % urls.length;
+        if (attempt < urls.length) continue;
+        for (const waiting of batch) waiting.reject(error);
+        return;
+      }
     }
   }
 

@@ -50,6 +50,7 @@ export const SCHEMA: readonly string[] = [
     block BIGINT NOT NULL,
     hash TEXT NOT NULL,
     pools TEXT NOT NULL,
+    orders TEXT NOT NULL,
     PRIMARY KEY (chain_id, factory)
   )`,
   `CREATE TABLE IF NOT EXISTS keeper_positions (

@@ -163,10 +163,17 @@ export class SqliteStore implements Store {
       for (const key of checkpoint.removed) remove.run(this.#chainId, ...(key.split("/") as [string, string]));
       const pools = checkpoint.pools.map((pool) => ({ ...pool, positions: undefined }));
       this.#run(
-        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools) VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO keeper_checkpoints (chain_id, factory, block, hash, pools, orders) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (chain_id, factory) DO UPDATE
-         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools`,
-        [this.#chainId, this.#factory, checkpoint.block.number, checkpoint.block.hash, toJson(pools)],
+         SET block = excluded.block, hash = excluded.hash, pools = excluded.pools, orders = excluded.orders`,
+        [
+          this.#chainId,
+          this.#factory,
+          checkpoint.block.number,
+          checkpoint.block.hash,
+          toJson(pools),
+          toJson(checkpoint.orders),
+        ],
       );
     });
     return Promise.resolve();

@@ -21,8 +21,10 @@ const READER_ADDRESS = "0x00000000000000000000000000000042756c6b68";
 const QUERY_GAS = 1_500_000n;
 /** What a view call normally burns, to size a request below the gas cap of nodes [gas]. */
 const TYPICAL_GAS = 60_000n;
-/** Most that one request may burn; nodes cap `eth_call` at 50 million and more [gas]. */
+/** Most that one request may burn; most nodes cap `eth_call` at 50 million and more [gas]. */
 const CALL_GAS = 40_000_000n;
+/** The same where a node holds calls to the cap of transactions, 2^24 [gas]. */
+const TRANSACTION_GAS = 16_000_000n;
 
 interface Query {
   readonly target: string;
@@ -42,6 +44,7 @@ interface Answer {
 export class RpcStateReader implements StateReader, PositionReader {
   readonly #rpc: RpcClient;
   #overrides = true;
+  #callGas = CALL_GAS;
 
   constructor(rpc: RpcClient) {
     this.#rpc = rpc;
@@ -96,7 +99,12 @@ export class RpcStateReader implements StateReader, PositionReader {
     try {
       return await this.#askReader(queries, block);
     } catch (error) {
-      if (!(error instanceof RpcResponseError) || !isOverrideRefusal(error.message)) throw error;
+      if (!(error instanceof RpcResponseError)) throw error;
+      if (isGasRefusal(error.message) && this.#callGas > TRANSACTION_GAS) {
+        this.#callGas = TRANSACTION_GAS;
+        return this.#ask(queries, block);
+      }
+      if (!isOverrideRefusal(error.message)) throw error;
       this.#overrides = false;
       return this.#askOneByOne(queries, block);
     }
@@ -104,7 +112,7 @@ export class RpcStateReader implements StateReader, PositionReader {
 
   /** Parts that fit below the gas cap of a call; what a gas burner left unasked is asked again. */
   async #askReader(queries: readonly Query[], block: Header): Promise<Answer[]> {
-    const gas = block.gasLimit < CALL_GAS ? block.gasLimit : CALL_GAS;
+    const gas = block.gasLimit < this.#callGas ? block.gasLimit : this.#callGas;
     const size = Math.max(1, Number((gas - 2n * QUERY_GAS) / TYPICAL_GAS));
     const parts: Promise<Answer[]>[] = [];
     for (let start = 0; start < queries.length; start += size) {
@@ -166,6 +174,7 @@ function decodePool(mirror: PoolMirror, answers: readonly Answer[]): PoolReading
     pool: mirror.description.address,
     index: state[0],
     cash: state[7],
+    scaledDebt: state[8],
     flags: state[6],
     minute: state[1] / 60n,
     syncMinute: state[10],
@@ -198,6 +207,10 @@ function query(target: string, data: string): Query {
 
 function take<T>(items: Iterator<T>, count: number): T[] {
   return Array.from({ length: count }, () => items.next().value as T);
+}
+
+function isGasRefusal(message: string): boolean {
+  return /gas.*(cap|exceed|too (high|large))/i.test(message);
 }
 
 function isOverrideRefusal(message: string): boolean {

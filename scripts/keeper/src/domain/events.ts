@@ -1,7 +1,9 @@
-import { marginPoolAbi, poolAdminAbi, poolFactoryAbi } from "@bulkhead/sdk/abi";
+import { marginPoolAbi, poolAdminAbi, poolFactoryAbi, triggerOrdersAbi } from "@bulkhead/sdk/abi";
 import { Interface } from "ethers";
 
 import { UnknownEventError } from "../errors.ts";
+import type { OrderEvent } from "./orderBook.ts";
+import { ORDER_FIELDS, type TriggerOrder } from "./triggerOrder.ts";
 
 /** What never changes of a pool, from `PoolCreated`. Addresses are lower case. */
 export interface PoolDescription {
@@ -27,6 +29,7 @@ export interface PoolDescription {
 
 /** What the mirror takes in. */
 export type MirrorEvent =
+  | OrderEvent
   | { readonly kind: "poolCreated"; readonly description: PoolDescription }
   | { readonly kind: "poolUpdated"; readonly pool: string; readonly a: bigint; readonly b: bigint }
   | { readonly kind: "marginSynced"; readonly pool: string; readonly ramps: readonly [bigint, bigint] }
@@ -54,6 +57,13 @@ export type MirrorEvent =
       readonly amount: bigint;
     };
 
+/** Whose events count besides those of the factory's pools. Addresses are lower case. */
+export interface EventSources {
+  readonly factory: string;
+  /** `TriggerOrders`, if its orders are executed. */
+  readonly triggerOrders: string | undefined;
+}
+
 /** A log as JSON-RPC gives it. */
 export interface RawLog {
   readonly address: string;
@@ -67,6 +77,7 @@ export interface RawLog {
 const pool = new Interface(marginPoolAbi);
 const admin = new Interface(poolAdminAbi);
 const factory = new Interface(poolFactoryAbi);
+const orders = new Interface(triggerOrdersAbi);
 
 /** Topic of every event that the mirror takes in, by name. */
 export const TOPICS = {
@@ -85,6 +96,9 @@ export const TOPICS = {
   GraduallyExited: topic(pool, "GraduallyExited"),
   MarginCalled: topic(pool, "MarginCalled"),
   MarginCallCleared: topic(pool, "MarginCallCleared"),
+  OrderPlaced: topic(orders, "OrderPlaced"),
+  PeakRecorded: topic(orders, "PeakRecorded"),
+  NonceUsed: topic(orders, "NonceUsed"),
 } as const;
 
 const NAMES = new Map(Object.entries(TOPICS).map(([name, hash]) => [hash, name as keyof typeof TOPICS]));
@@ -94,7 +108,7 @@ const NAMES = new Map(Object.entries(TOPICS).map(([name, hash]) => [hash, name a
  *
  * @throws UnknownEventError if one of our events has another shape.
  */
-export function decodeLog(log: RawLog, factoryAddress: string): MirrorEvent | undefined {
+export function decodeLog(log: RawLog, sources: EventSources): MirrorEvent | undefined {
   const name = NAMES.get(log.topics[0]);
   if (name === undefined) return undefined;
   const address = log.address.toLowerCase();
@@ -102,7 +116,7 @@ export function decodeLog(log: RawLog, factoryAddress: string): MirrorEvent | un
 
   switch (name) {
     case "PoolCreated":
-      return address === factoryAddress ? poolCreated(log) : undefined;
+      return address === sources.factory ? poolCreated(log) : undefined;
     case "PoolUpdated":
       return { kind: "poolUpdated", pool: address, a: word(log, 0), b: word(log, 1) };
     case "MarginSynced":
@@ -146,6 +160,14 @@ export function decodeLog(log: RawLog, factoryAddress: string): MirrorEvent | un
         delta: -word(log, 2),
         word: word(log, 3),
       };
+    case "OrderPlaced":
+      return address === sources.triggerOrders ? orderPlaced(log) : undefined;
+    case "PeakRecorded":
+      return address === sources.triggerOrders ? { kind: "orderPeak", hash: id, price: word(log, 0) } : undefined;
+    case "NonceUsed":
+      return address === sources.triggerOrders
+        ? { kind: "orderNonce", owner: `0x${id.slice(26)}`.toLowerCase(), nonce: BigInt(log.topics[2]) }
+        : undefined;
   }
 }
 
@@ -184,6 +206,25 @@ function poolCreated(log: RawLog): MirrorEvent {
       })),
     },
   };
+}
+
+function orderPlaced(log: RawLog): MirrorEvent {
+  const parsed = orders.parseLog({ topics: log.topics, data: log.data });
+  if (parsed === null) throw new UnknownEventError("OrderPlaced", log.address);
+  const fields = parsed.args.getValue("order") as Record<string, string | bigint>;
+  const order = Object.fromEntries(
+    ORDER_FIELDS.map((field) => {
+      const value = fields[field];
+      return [field, typeof value === "string" ? value.toLowerCase() : value];
+    }),
+  ) as unknown as TriggerOrder;
+  const placed = {
+    hash: log.topics[1],
+    order: { ...order, kind: Number(fields.kind) },
+    signature: "0x",
+    isOwners: true,
+  };
+  return { kind: "orderPlaced", placed };
 }
 
 function topic(abi: Interface, name: string): string {

@@ -1,5 +1,6 @@
 import { CriticalIndex, ratioOf } from "./criticalIndex.ts";
 import type { MirrorEvent, PoolDescription } from "./events.ts";
+import { OrderBook, type OrderSnapshot } from "./orderBook.ts";
 import { unpackPosition } from "./words.ts";
 
 /** One position as the events tell it. */
@@ -32,6 +33,8 @@ export interface PoolMirror {
   /** Oracles in force, by token. */
   oracles: readonly { readonly oracle: string; readonly inverse: boolean }[];
   readonly positions: Map<string, Position>;
+  /** Sum over its positions: the pool keeps the same sum, so a position that is missing here shows. */
+  scaledDebt: bigint;
   /** Positions with debt that hold token 0 only. */
   readonly index: CriticalIndex<Position>;
   /** Positions with debt that hold another token: evaluated one by one. */
@@ -48,7 +51,8 @@ type Undo =
       readonly ramps: PoolMirror["ramps"];
       readonly oracles: PoolMirror["oracles"];
     }
-  | { readonly kind: "created"; readonly address: string };
+  | { readonly kind: "created"; readonly address: string }
+  | { readonly kind: "order"; readonly undo: () => void };
 
 interface AppliedBlock extends BlockRef {
   readonly undo: Undo[];
@@ -58,6 +62,7 @@ interface AppliedBlock extends BlockRef {
 export interface MirrorSnapshot {
   readonly block: BlockRef;
   readonly pools: readonly PoolSnapshot[];
+  readonly orders: OrderSnapshot;
 }
 
 /** A pool in a checkpoint. */
@@ -83,14 +88,21 @@ const UNDO_DEPTH = 256;
  */
 export class Mirror {
   readonly pools = new Map<string, PoolMirror>();
+  readonly orders = new OrderBook();
   readonly #blocks: AppliedBlock[] = [];
   #positionCount = 0;
+  #generation = 0;
   #seq = 0;
   /** Keys of positions changed since the last checkpoint: `pool/id`. */
   readonly dirty = new Set<string>();
 
   get positionCount(): number {
     return this.#positionCount;
+  }
+
+  /** Counts how often everything was forgotten. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** The last block taken in. */
@@ -124,7 +136,9 @@ export class Mirror {
   /** Forgets everything. */
   clear(): void {
     this.pools.clear();
+    this.orders.clear();
     this.#blocks.length = 0;
+    this.#generation += 1;
     this.#positionCount = 0;
     this.dirty.clear();
   }
@@ -139,6 +153,7 @@ export class Mirror {
       pool.oracles = each.oracles;
       for (const { id, word, extras } of each.positions) this.#put(pool, this.#position(id, word, extras));
     }
+    this.orders.restore(snapshot.orders);
     this.#blocks.push({ ...snapshot.block, undo: [] });
     this.dirty.clear();
   }
@@ -153,6 +168,10 @@ export class Mirror {
       if (this.pools.has(event.description.address)) return;
       this.#addPool(event.description);
       undo.push({ kind: "created", address: event.description.address });
+      return;
+    }
+    if (event.kind === "orderPlaced" || event.kind === "orderPeak" || event.kind === "orderNonce") {
+      undo.push({ kind: "order", undo: this.orders.apply(event) });
       return;
     }
     const pool = this.pools.get(event.pool);
@@ -198,6 +217,7 @@ export class Mirror {
       ramps: [0n, 0n],
       oracles: description.collaterals.map(({ oracle, inverse }) => ({ oracle, inverse })),
       positions: new Map(),
+      scaledDebt: 0n,
       index: new CriticalIndex(),
       baskets: new Map(),
     };
@@ -224,6 +244,7 @@ export class Mirror {
 
     pool.positions.set(position.id, position);
     this.#positionCount += 1;
+    pool.scaledDebt += position.scaledDebt;
     if (position.scaledDebt === 0n) return;
     if ((position.mask & ~1) === 0) pool.index.add(position);
     else pool.baskets.set(position.id, position);
@@ -234,13 +255,16 @@ export class Mirror {
     if (before === undefined) return;
     pool.positions.delete(id);
     this.#positionCount -= 1;
+    pool.scaledDebt -= before.scaledDebt;
     if (before.scaledDebt === 0n) return;
     if ((before.mask & ~1) === 0) pool.index.remove(before);
     else pool.baskets.delete(id);
   }
 
   #undo(step: Undo): void {
-    if (step.kind === "created") {
+    if (step.kind === "order") {
+      step.undo();
+    } else if (step.kind === "created") {
       const pool = this.pools.get(step.address);
       this.#positionCount -= pool?.positions.size ?? 0;
       this.pools.delete(step.address);

@@ -22,6 +22,8 @@ export interface PoolReading {
   readonly index: bigint;
   /** Debt assets lent out and idle [assets]. */
   readonly cash: bigint;
+  /** Sum of all positions' scaled debt, by the pool's own books. */
+  readonly scaledDebt: bigint;
   /** `PoolState.sol`. */
   readonly flags: bigint;
   /** Age of the pool and time of its last sync [minutes since its creation]. */

@@ -4,10 +4,11 @@ import type { Logger } from "pino";
 
 import { RpcChain } from "../adapters/chain.ts";
 import { RpcSimulator } from "../adapters/executor.ts";
-import { PostgresStore } from "../adapters/postgresStore.ts";
 import { RpcClient } from "../adapters/rpc.ts";
 import { SqliteStore } from "../adapters/sqliteStore.ts";
+import { SignedOrderFile } from "../adapters/signedOrders.ts";
 import { RpcStateReader } from "../adapters/stateReader.ts";
+import { TriggerCalls } from "../adapters/triggerCalls.ts";
 import { WebhookNotifier } from "../adapters/webhook.ts";
 import type { Config } from "../config.ts";
 import { NativePrices } from "../domain/gasPrice.ts";
@@ -15,6 +16,7 @@ import { Mirror } from "../domain/mirror.ts";
 import { RouteBook } from "../domain/routes.ts";
 import { DeploymentError } from "../errors.ts";
 import type { Simulator, Store } from "../ports.ts";
+import { Completeness } from "./completeness.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { DRY_DISPATCHER, LaneDispatcher, type Dispatcher } from "./dispatch.ts";
 import { DriftCheck } from "./drift.ts";
@@ -24,7 +26,8 @@ import { Keeper } from "./keeper.ts";
 import { Lane, type LaneEvent } from "./lane.ts";
 import { Metrics } from "./metrics.ts";
 import { Planner } from "./planner.ts";
-import { QueueDispatcher } from "./queue.ts";
+import type { QueueDispatcher } from "./queue.ts";
+import { NO_TRIGGERS, TriggerDesk, type Triggers } from "./triggers.ts";
 import { Watch } from "./watch.ts";
 
 const executorInterface = new Interface(liquidationExecutorAbi);
@@ -38,6 +41,8 @@ export interface Assembly {
   readonly mirror: Mirror;
   readonly store: Store;
   readonly metrics: Metrics;
+  readonly planner: Planner;
+  readonly reader: RpcStateReader;
   readonly checkpointer: Checkpointer;
   readonly signer: string | undefined;
   /** Ends what runs beside the loop, in order. */
@@ -68,10 +73,14 @@ export async function assemble(
   const signer = config.privateKey === undefined ? undefined : new Wallet(config.privateKey);
   await checkCode(rpc, config.factory, "factory");
   if (config.executor !== undefined) await checkCode(rpc, config.executor, "executor");
+  if (config.triggerOrders !== undefined) await checkCode(rpc, config.triggerOrders, "contract of trigger orders");
 
+  // Loaded where it is used only: a keeper without PostgreSQL starts sooner, and that counts after a crash.
   const shared =
     config.databaseUrl !== undefined && options.ownState
-      ? await PostgresStore.connect(config.databaseUrl, chainId, config.factory)
+      ? await import("../adapters/postgresStore.ts").then(({ PostgresStore }) =>
+          PostgresStore.connect(config.databaseUrl ?? "", chainId, config.factory),
+        )
       : undefined;
   const store: Store = shared ?? new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory);
   const mirror = new Mirror();
@@ -91,13 +100,33 @@ export async function assemble(
     config.wrappedNative,
     new Map(Object.entries(config.nativePrices).map(([asset, price]) => [asset.toLowerCase(), price])),
   );
-  const planner = new Planner(simulator, new RouteBook(config.routes, config.swapAdapter, config.uniswapFees), prices, {
+  const routes = new RouteBook(config.routes, config.swapAdapter, config.uniswapFees);
+  const planner = new Planner(simulator, routes, prices, {
     maxTransactionGas: BigInt(config.maxTransactionGas),
     maxPositions: config.maxPositions,
     minProfit: config.minProfitWei,
     slippage: BigInt(config.slippagePpm),
     protect: config.protect,
   });
+  const triggers =
+    config.triggerOrders === undefined
+      ? NO_TRIGGERS
+      : triggerDesk(config, config.triggerOrders, { rpc, chainId, mirror, routes, prices, log, from: signer?.address });
+  const housekeeping =
+    config.housekeeping && signer !== undefined
+      ? new Upkeep(
+          rpc,
+          mirror,
+          {
+            syncAfter: BigInt(config.syncAfterMinutes),
+            maxBaseFee: config.housekeepingMaxFeeGwei,
+            observeEvery: 5,
+            callOwners: config.flagMarginCalls === "all" ? "all" : new Set(config.watchedOwners),
+            from: signer.address,
+          },
+          log.child({ part: "housekeeping" }),
+        )
+      : NO_HOUSEKEEPING;
   const fees = { priorityFee: config.priorityFeeGwei, maxFeeCap: config.maxFeeGwei };
 
   let dispatcher: Dispatcher = DRY_DISPATCHER;
@@ -120,7 +149,8 @@ export async function assemble(
         if (event.kind === "mined" && !event.cancelled) {
           const { succeeded, failedPools, blockNumber } = event.receipt;
           const failed = event.intent.claims.filter((claim) => !succeeded || failedPools.includes(claim.split("/")[0]));
-          planner.reverted(failed, blockNumber);
+          // Keys of different kinds of work do not meet: whoever knows one takes it.
+          for (const each of [planner, triggers, housekeeping]) each.reverted(failed, blockNumber);
         }
       },
     });
@@ -128,23 +158,32 @@ export async function assemble(
       await lane.start(await store.acquireSigner(lane.signer), await chain.latest());
       dispatcher = new LaneDispatcher(lane);
     } else {
+      const { QueueDispatcher } = await import("./queue.ts");
       queue = new QueueDispatcher(shared, lane, chain, log.child({ part: "queue" }));
       await queue.start();
       dispatcher = queue;
     }
   }
 
-  const checkpointer = new Checkpointer(mirror, store, options.ownState ? config.checkpointBlocks : 0);
+  const interval = options.ownState ? config.checkpointBlocks : 0;
+  const checkpointer = new Checkpointer(mirror, store, interval, config.triggerOrders);
   const keeper = new Keeper(
     {
       chain,
-      follower: new Follower(chain, mirror, config.factory, config.fromBlock),
+      follower: new Follower(
+        chain,
+        mirror,
+        { factory: config.factory, triggerOrders: config.triggerOrders },
+        config.fromBlock,
+      ),
       mirror,
       reader,
       planner,
+      triggers,
       dispatcher,
       store,
       checkpointer,
+      completeness: new Completeness(mirror, metrics, notifier),
       drift: new DriftCheck({
         mirror,
         reader,
@@ -154,21 +193,7 @@ export async function assemble(
         interval: config.driftBlocks,
         page: 500,
       }),
-      housekeeping:
-        config.housekeeping && signer !== undefined
-          ? new Upkeep(
-              rpc,
-              mirror,
-              {
-                syncAfter: BigInt(config.syncAfterMinutes),
-                maxBaseFee: config.housekeepingMaxFeeGwei,
-                observeEvery: 5,
-                callOwners: config.flagMarginCalls === "all" ? "all" : new Set(config.watchedOwners),
-                from: signer.address,
-              },
-              log.child({ part: "housekeeping" }),
-            )
-          : NO_HOUSEKEEPING,
+      housekeeping,
       watch: new Watch({
         mirror,
         sink: chain,
@@ -199,6 +224,8 @@ export async function assemble(
     mirror,
     store,
     metrics,
+    planner,
+    reader,
     checkpointer,
     signer: signer?.address,
     close: async () => {
@@ -206,6 +233,40 @@ export async function assemble(
       await store.close();
     },
   };
+}
+
+function triggerDesk(
+  config: Config,
+  contract: string,
+  parts: {
+    readonly rpc: RpcClient;
+    readonly chainId: number;
+    readonly mirror: Mirror;
+    readonly routes: RouteBook;
+    readonly prices: NativePrices;
+    readonly log: Logger;
+    readonly from: string | undefined;
+  },
+): Triggers {
+  const { rpc, chainId, mirror, routes, prices } = parts;
+  const log = parts.log.child({ part: "orders" });
+  const file =
+    config.signedOrders === undefined
+      ? undefined
+      : new SignedOrderFile(config.signedOrders, { chainId, contract }, log);
+  return new TriggerDesk({
+    mirror,
+    calls: new TriggerCalls(rpc, contract, parts.from ?? ZERO),
+    signed: () => file?.current() ?? [],
+    routes,
+    prices,
+    options: {
+      minProfit: config.minProfitWei,
+      peakStep: BigInt(config.peakStepPpm),
+      maxPeakFee: config.housekeepingMaxFeeGwei,
+    },
+    log,
+  });
 }
 
 /** Whether the executor obeys the signer. */
@@ -220,7 +281,8 @@ export async function isKeeperOf(rpc: RpcClient, executor: string, signer: strin
   return owner.toLowerCase() === signer.toLowerCase() || BigInt(keeper) === 1n;
 }
 
-async function ownerOf(rpc: RpcClient, executor: string): Promise<string> {
+/** Who owns an executor. */
+export async function ownerOf(rpc: RpcClient, executor: string): Promise<string> {
   const result = await rpc.call<string>("eth_call", [
     { to: executor, data: executorInterface.encodeFunctionData("owner") },
     "latest",

@@ -7,21 +7,27 @@ export class Checkpointer {
   readonly #mirror: Mirror;
   readonly #store: Store;
   readonly #interval: number;
+  readonly #orderContract: string | null;
   #last: number | undefined;
   #full = true;
+  #generation = 0;
 
-  /** @param interval Blocks between two checkpoints; 0 writes none */
-  constructor(mirror: Mirror, store: Store, interval: number) {
+  /**
+   * @param interval Blocks between two checkpoints; 0 writes none.
+   * @param orderContract Contract whose trigger orders are watched.
+   */
+  constructor(mirror: Mirror, store: Store, interval: number, orderContract?: string) {
     this.#mirror = mirror;
     this.#store = store;
     this.#interval = interval;
+    this.#orderContract = orderContract ?? null;
   }
 
-  /** Fills an empty mirror from the last checkpoint; false if there is none. */
+  /** Fills an empty mirror from the last checkpoint; false if there is none, or it lacks the orders of another contract. */
   async restore(): Promise<boolean> {
     if (this.#interval === 0) return false;
     const snapshot = await this.#store.loadCheckpoint();
-    if (snapshot === undefined) return false;
+    if (snapshot === undefined || snapshot.orders.contract !== this.#orderContract) return false;
     this.#mirror.restore(snapshot);
     this.#full = false;
     this.#last = snapshot.block.number;
@@ -39,6 +45,9 @@ export class Checkpointer {
   async save(): Promise<void> {
     const block = this.#mirror.tip;
     if (block === undefined || this.#interval === 0) return;
+    // What is stored of a mirror that was forgotten since must go too.
+    this.#full ||= this.#generation !== this.#mirror.generation;
+    this.#generation = this.#mirror.generation;
     const removed: string[] = [];
     const changed = new Map<string, PoolSnapshot["positions"][number][]>();
     const keys = this.#full ? this.#allKeys() : this.#mirror.dirty;
@@ -64,6 +73,7 @@ export class Checkpointer {
     await this.#store.saveCheckpoint({
       block: { number: block.number, hash: block.hash },
       pools,
+      orders: { contract: this.#orderContract, ...this.#mirror.orders.snapshot() },
       removed,
       full: this.#full,
     });

@@ -6,7 +6,8 @@ import type { Header, Notifier, PositionReader } from "../ports.ts";
 import type { Metrics } from "./metrics.ts";
 
 /**
- * Compares a page of the mirror with the chain every few blocks. A difference is a mistake of the keeper or of its node: it is
+ * Compares the mirror with the chain, page by page: one page at every block until all were looked at once after a start, then one
+ * every few blocks. A difference is a mistake of the keeper or of its node: it is
  * counted, told and corrected.
  */
 export class DriftCheck {
@@ -18,6 +19,8 @@ export class DriftCheck {
   readonly #interval: number;
   readonly #page: number;
   #last: number | undefined;
+  #swept = false;
+  #generation = 0;
   /** Where the next page starts: pool and position, in the order of the mirror. */
   #cursor: { pool: number; position: number } = { pool: 0, position: 0 };
 
@@ -44,10 +47,18 @@ export class DriftCheck {
   /** To be called once per block. */
   async turn(head: Header): Promise<void> {
     if (this.#interval === 0) return;
+    if (this.#generation !== this.#mirror.generation) {
+      this.#generation = this.#mirror.generation;
+      this.#cursor = { pool: 0, position: 0 };
+      this.#swept = false;
+    }
     this.#last ??= head.number;
-    if (Math.abs(head.number - this.#last) < this.#interval) return;
+    if (this.#swept && Math.abs(head.number - this.#last) < this.#interval) return;
     this.#last = head.number;
     await this.compareNextPage(head);
+    const { pool, position } = this.#cursor;
+    this.#swept ||= pool === 0 && position === 0;
+    this.#metrics.swept.set(this.#swept ? 1 : 0);
   }
 
   /** Compares one page; returns how many positions differed. */

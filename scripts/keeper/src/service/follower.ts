@@ -1,4 +1,4 @@
-import { decodeLog, TOPICS, type MirrorEvent, type RawLog } from "../domain/events.ts";
+import { decodeLog, TOPICS, type EventSources, type MirrorEvent, type RawLog } from "../domain/events.ts";
 import type { Mirror } from "../domain/mirror.ts";
 import { InconsistentChainError, RpcResponseError } from "../errors.ts";
 import type { ChainSource, Header } from "../ports.ts";
@@ -24,13 +24,13 @@ export interface Step {
 export class Follower {
   readonly #chain: ChainSource;
   readonly #mirror: Mirror;
-  readonly #factory: string;
+  readonly #sources: EventSources;
   readonly #fromBlock: number;
 
-  constructor(chain: ChainSource, mirror: Mirror, factory: string, fromBlock: number) {
+  constructor(chain: ChainSource, mirror: Mirror, sources: EventSources, fromBlock: number) {
     this.#chain = chain;
     this.#mirror = mirror;
-    this.#factory = factory;
+    this.#sources = sources;
     this.#fromBlock = fromBlock;
   }
 
@@ -45,7 +45,7 @@ export class Follower {
 
     if (tip !== undefined && head.number === tip.number + 1 && head.parentHash === tip.hash) {
       const logs = await this.#logsOf({ blockHash: head.hash });
-      this.#mirror.apply(head, decode(logs, this.#factory));
+      this.#mirror.apply(head, decode(logs, this.#sources));
       return { head, moved: true, reorgTo: undefined };
     }
 
@@ -115,10 +115,10 @@ export class Follower {
     const early = [...byBlock.keys()].filter((number) => !known.has(number)).sort((a, b) => a - b);
     for (const number of early) {
       const own = byBlock.get(number) ?? [];
-      this.#mirror.apply({ number, hash: own[0].blockHash }, decode(own, this.#factory));
+      this.#mirror.apply({ number, hash: own[0].blockHash }, decode(own, this.#sources));
     }
     for (const [number, hash] of [...known].sort(([a], [b]) => a - b)) {
-      this.#mirror.apply({ number, hash }, decode(byBlock.get(number) ?? [], this.#factory));
+      this.#mirror.apply({ number, hash }, decode(byBlock.get(number) ?? [], this.#sources));
     }
   }
 
@@ -137,11 +137,12 @@ export class Follower {
 
   /** Logs of factory and pools, and of the pools that these very logs create. */
   async #logsOf(where: Parameters<ChainSource["logs"]>[0]): Promise<RawLog[]> {
-    const known = [...this.#mirror.pools.keys()];
-    const logs = await this.#chain.logs(where, [this.#factory, ...known]);
+    const { factory, triggerOrders } = this.#sources;
+    const known = [factory, ...(triggerOrders === undefined ? [] : [triggerOrders]), ...this.#mirror.pools.keys()];
+    const logs = await this.#chain.logs(where, known);
     const created = decode(
       logs.filter((log) => log.topics[0] === TOPICS.PoolCreated),
-      this.#factory,
+      this.#sources,
     ).flatMap((event) => (event.kind === "poolCreated" ? [event.description.address] : []));
     const fresh = created.filter((address) => !this.#mirror.pools.has(address));
     if (fresh.length > 0) logs.push(...(await this.#chain.logs(where, fresh)));
@@ -152,8 +153,8 @@ export class Follower {
 }
 
 /** Events in their order; a pool's creation first, as its constructor may speak before the factory does. */
-function decode(logs: readonly RawLog[], factory: string): MirrorEvent[] {
-  const events = logs.flatMap((log) => decodeLog(log, factory) ?? []);
+function decode(logs: readonly RawLog[], sources: EventSources): MirrorEvent[] {
+  const events = logs.flatMap((log) => decodeLog(log, sources) ?? []);
   const created = events.filter((event) => event.kind === "poolCreated");
   return created.length === 0 ? events : [...created, ...events.filter((event) => event.kind !== "poolCreated")];
 }

@@ -2,9 +2,11 @@ import { marginPoolAbi, pairOracleAbi, volatilityOracleAbi } from "@bulkhead/sdk
 import { Interface, keccak256, toUtf8Bytes } from "ethers";
 import type { Logger } from "pino";
 
-import type { RpcClient } from "../adapters/rpc.ts";
+import { quantity, type RpcClient } from "../adapters/rpc.ts";
+import { Cooldown } from "../domain/cooldown.ts";
 import { below } from "../domain/detect.ts";
 import type { Mirror } from "../domain/mirror.ts";
+import { orderGasLimit } from "../domain/orders.ts";
 import type { ChainReading } from "../domain/reading.ts";
 import { FLAG_CALLED } from "../domain/words.ts";
 import { RpcResponseError } from "../errors.ts";
@@ -17,21 +19,25 @@ const ZERO = "0x0000000000000000000000000000000000000000";
 /** `POOL_DYNAMIC` of `PoolState.sol`: a margin of the pool follows volatility. */
 const POOL_DYNAMIC = 32n;
 
-const SYNC_GAS = 1_500_000n;
-const FLAG_GAS = 500_000n;
 /** Rounds that one poke may walk; each costs two cold reads of the feed. */
 const POKE_ROUNDS = 16;
-const POKE_GAS = 2_500_000n;
 /** Margin calls announced in one block at most. */
 const CALLS_PER_BLOCK = 10;
 
 /** Work for the protocol that is due at a block, besides liquidation. */
 export interface Housekeeping {
   due(head: Header, reading: ChainReading): Promise<readonly Intent[]>;
+  /** A transaction was mined and did not do what its simulation did. */
+  reverted(claims: readonly string[], block: number): void;
 }
 
 /** Nothing but liquidation. */
-export const NO_HOUSEKEEPING: Housekeeping = { due: () => Promise.resolve([]) };
+export const NO_HOUSEKEEPING: Housekeeping = { due: () => Promise.resolve([]), reverted: () => undefined };
+
+/** One kind of housekeeping: what could be done at a block, to be tried before it is sent. Groups bring their own. */
+export interface JobSource {
+  jobs(head: Header, reading: ChainReading): Promise<readonly Job[]>;
+}
 
 /** When housekeeping is due and worth it. */
 export interface UpkeepOptions {
@@ -45,6 +51,8 @@ export interface UpkeepOptions {
   readonly callOwners: ReadonlySet<string> | "all";
   /** Who would send: for the simulation. */
   readonly from: string;
+  /** Further kinds of work, besides sampling, syncing and margin calls. */
+  readonly more?: readonly JobSource[];
 }
 
 interface Feed {
@@ -64,6 +72,7 @@ export class Upkeep implements Housekeeping {
   readonly #log: Logger;
   /** Feeds behind each volatility source; empty for a source of another kind. */
   readonly #feeds = new Map<string, readonly Feed[]>();
+  readonly #reverted = new Cooldown();
   #lastObserved = Number.NEGATIVE_INFINITY;
 
   constructor(rpc: RpcClient, mirror: Mirror, options: UpkeepOptions, log: Logger) {
@@ -75,16 +84,21 @@ export class Upkeep implements Housekeeping {
 
   async due(head: Header, reading: ChainReading): Promise<readonly Intent[]> {
     if (head.baseFee > this.#options.maxBaseFee) return [];
-    const jobs = [...this.#syncs(reading), ...this.#calls(reading), ...(await this.#observations(head))];
-    const works = await Promise.all(jobs.map((job) => this.#works(job, head)));
-    return jobs
-      .filter((_, i) => works[i])
-      .map((job) => ({
-        ...job,
-        id: keccak256(toUtf8Bytes(`${head.hash}:${job.to}:${job.data}`)),
-        kind: "housekeeping",
-        block: head.number,
-      }));
+    const more = await Promise.all((this.#options.more ?? []).map((source) => source.jobs(head, reading)));
+    const all = [...this.#syncs(reading), ...this.#calls(reading), ...(await this.#observations(head)), ...more.flat()];
+    const jobs = all.filter(({ claims: [claim] }) => !this.#reverted.isPaused(claim, head.number, ""));
+    const gas = await Promise.all(jobs.map((job) => this.#gasOf(job, head)));
+    this.#reverted.prune(head.number);
+    return jobs.flatMap((job, i) => {
+      const burnt = gas[i];
+      if (burnt === undefined) return [];
+      const id = keccak256(toUtf8Bytes(`${head.hash}:${job.to}:${job.data}`));
+      return { ...job, gas: orderGasLimit(burnt), id, kind: "housekeeping" as const, block: head.number };
+    });
+  }
+
+  reverted(claims: readonly string[], block: number): void {
+    for (const claim of claims) this.#reverted.failed(claim, block, "");
   }
 
   /** Pools whose margins have not been synced for a while: a trader would pay for it, or new risk would have to wait. */
@@ -97,7 +111,6 @@ export class Upkeep implements Housekeeping {
         claims: [`sync/${address}`],
         to: address,
         data: pool.encodeFunctionData("syncMargin"),
-        gas: SYNC_GAS,
         note: `sync the margins of ${address}`,
       }));
   }
@@ -116,7 +129,6 @@ export class Upkeep implements Housekeeping {
           claims: [`call/${address}/${position.id}`],
           to: address,
           data: pool.encodeFunctionData("flagMarginCall", [position.id]),
-          gas: FLAG_GAS,
           note: `announce the margin call of ${position.id}`,
         });
       }
@@ -141,7 +153,6 @@ export class Upkeep implements Housekeeping {
       claims: [`observe/${each.oracle}/${each.feed}/${each.profile}`],
       to: each.oracle,
       data: volatility.encodeFunctionData("poke", [each.feed, each.profile, POKE_ROUNDS]),
-      gas: POKE_GAS,
       note: `sample the volatility of feed ${each.feed}`,
     }));
     // A poke that takes no sample succeeds as well: only those that take one are worth their gas.
@@ -169,10 +180,16 @@ export class Upkeep implements Housekeeping {
     return feeds;
   }
 
-  async #works(job: Job, head: Header): Promise<boolean> {
-    const answer = await this.#call(job.to, job.data, head.hash);
-    if (answer === undefined) this.#log.debug({ job: job.note }, "not possible now");
-    return answer !== undefined;
+  /** What a job would burn, the stipends included that pools demand for oracles; undefined if it is not possible now. */
+  async #gasOf({ to, data, note }: Job, head: Header): Promise<bigint | undefined> {
+    try {
+      const call = { from: this.#options.from, to, data };
+      return BigInt(await this.#rpc.call<string>("eth_estimateGas", [call, quantity(head.number)]));
+    } catch (error) {
+      if (!(error instanceof RpcResponseError)) throw error;
+      this.#log.debug({ job: note, reason: error.message }, "not possible now");
+      return undefined;
+    }
   }
 
   /** What a call would return; undefined if it reverts. */
@@ -190,4 +207,5 @@ export class Upkeep implements Housekeeping {
 
 const WAD = 10n ** 18n;
 
-type Job = Pick<Intent, "claims" | "to" | "data" | "gas" | "note">;
+/** A transaction of housekeeping. Its first claim is its key: while it is under way, or rests after a revert, it is not sent. */
+export type Job = Pick<Intent, "claims" | "to" | "data" | "note">;

@@ -10,6 +10,7 @@ import type { TransactionPlan } from "../domain/orders.ts";
 import { OracleState, type ChainReading } from "../domain/reading.ts";
 import { KeeperError, RpcTransportError } from "../errors.ts";
 import type { ChainSource, Header, Intent, Notifier, StateReader, Store } from "../ports.ts";
+import type { Completeness } from "./completeness.ts";
 import type { Checkpointer } from "./checkpointer.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { DriftCheck } from "./drift.ts";
@@ -18,6 +19,7 @@ import type { Housekeeping } from "./housekeeping.ts";
 import type { Metrics } from "./metrics.ts";
 import { claimOf, type Decision, type Plan, type Planner } from "./planner.ts";
 import type { Status, Vitals } from "./status.ts";
+import type { Triggers } from "./triggers.ts";
 import type { Watch } from "./watch.ts";
 
 /** Counter of what protection has cost [wei]. */
@@ -30,9 +32,11 @@ export interface KeeperParts {
   readonly mirror: Mirror;
   readonly reader: StateReader;
   readonly planner: Planner;
+  readonly triggers: Triggers;
   readonly dispatcher: Dispatcher;
   readonly store: Store;
   readonly checkpointer: Checkpointer;
+  readonly completeness: Completeness;
   readonly drift: DriftCheck;
   readonly housekeeping: Housekeeping;
   readonly watch: Watch;
@@ -96,6 +100,7 @@ export class Keeper {
       sinceContactMs: now - this.#lastContact,
       sinceTurnMs: now - this.#lastTurn,
       cannotSend: this.#parts.dispatcher.cannotSend(),
+      incomplete: this.#parts.completeness.incomplete,
     };
   }
 
@@ -142,6 +147,7 @@ export class Keeper {
       ),
     ]);
     this.#reorgTo = undefined;
+    this.#parts.completeness.check(reading);
     const { plan, candidates } = await this.#decide(head, reading);
     metrics.seenToDecided.observe((performance.now() - seenAt) / 1000);
 
@@ -152,6 +158,16 @@ export class Keeper {
       metrics.decidedToBroadcast.observe((performance.now() - decidedAt) / 1000);
       await this.#spend(plan.loss);
     }
+    // Orders come after what is urgent, and leave alone what is being liquidated.
+    const gasPrice = head.baseFee + initialFees(head.baseFee, this.#options.fees).priorityFee;
+    const orders = await this.#parts.triggers.due({
+      head,
+      reading,
+      gasPrice,
+      candidates,
+      claims: () => dispatcher.claims(),
+    });
+    if (orders.length > 0) await dispatcher.dispatch(orders, head);
     // Housekeeping never delays a liquidation, and never competes with one for the block.
     if (intents.length === 0) {
       const due = await this.#parts.housekeeping.due(head, reading);
@@ -201,9 +217,10 @@ export class Keeper {
 
   /** Whether a waiting liquidation would still pay at a higher fee. */
   async #stillWanted(intent: Intent, head: Header, gasPrice: bigint): Promise<boolean> {
-    if (intent.kind !== "liquidation") return false;
-    const { mirror, planner } = this.#parts;
+    if (intent.kind === "housekeeping") return false;
+    const { mirror, planner, triggers } = this.#parts;
     const reading = await this.#read(head);
+    if (intent.kind === "order") return triggers.stillWanted(intent, { head, reading, gasPrice });
     const own = new Set(intent.claims);
     const candidates = liquidatable(mirror, reading.pools).filter(({ pool, position }) =>
       own.has(claimOf(pool.description.address, position.id)),
@@ -281,6 +298,7 @@ export class Keeper {
     metrics.handledBlock.set(head.number);
     metrics.pools.set(mirror.pools.size);
     metrics.positions.set(mirror.positionCount);
+    metrics.triggerOrders.set(mirror.orders.placed.size);
     metrics.candidates.set(candidates.length);
     metrics.pending.set(dispatcher.pending);
     for (const decision of plan.decisions) this.#recordDecision(decision);

@@ -23,6 +23,7 @@ export class Metrics {
   readonly blind = this.#gauge("keeper_blind", "1 while the chain cannot be read.");
   readonly pools = this.#gauge("keeper_pools", "Pools mirrored.");
   readonly positions = this.#gauge("keeper_positions", "Positions mirrored.");
+  readonly triggerOrders = this.#gauge("keeper_trigger_orders", "Trigger orders stored on-chain and not used up.");
   readonly poolUnreadable = this.#gauge("keeper_pool_unreadable", "1 while a pool cannot be read.", ["pool"]);
   readonly oracleState = this.#gauge("keeper_oracle_state", "0 normal, 1 caution, 2 halted, 3 stale, 4 sequencer.", [
     "pool",
@@ -36,6 +37,12 @@ export class Metrics {
   readonly balance = this.#gauge("keeper_signer_balance_wei", "Native balance of the signer.");
   readonly drift = this.#counter("keeper_mirror_drift_total", "Positions whose mirror differed from the chain.");
   readonly checked = this.#counter("keeper_mirror_checked_total", "Positions compared with the chain.");
+  readonly swept = this.#gauge("keeper_mirror_swept", "1 once every position was compared since the start.");
+  readonly incomplete = this.#gauge(
+    "keeper_mirror_incomplete",
+    "1 while a pool's debt is not what its positions owe.",
+    ["pool"],
+  );
   readonly reorgs = this.#counter("keeper_reorgs_total", "Times that blocks were taken back.");
   readonly errors = this.#counter("keeper_errors_total", "Failures by class.", ["class"]);
   readonly rpcRequests = this.#gauge("keeper_rpc_requests_total", "HTTP requests to the node.");

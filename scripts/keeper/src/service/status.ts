@@ -24,6 +24,8 @@ export interface Vitals {
   readonly sinceTurnMs: number;
   /** Why transactions could not be sent now, where they should be. */
   readonly cannotSend: string | undefined;
+  /** Pools whose positions do not add up to their debt, after everything was read twice. */
+  readonly incomplete: readonly string[];
 }
 
 /** A node that is silent for longer makes the picture stale [ms]. */
@@ -40,6 +42,7 @@ export function notReady(vitals: Vitals): string[] {
   if (status.synced && vitals.mirrorHash !== vitals.headHash) reasons.push("the mirror is behind the head");
   if (vitals.sinceContactMs > CONTACT_LIMIT_MS)
     reasons.push(`no answer of the node for ${Math.round(vitals.sinceContactMs)} ms`);
+  if (vitals.incomplete.length > 0) reasons.push(`positions are missing in ${vitals.incomplete.join(", ")}`);
   if (vitals.cannotSend !== undefined) reasons.push(vitals.cannotSend);
   return reasons;
 }

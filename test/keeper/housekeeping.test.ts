@@ -1,0 +1,169 @@
+import { expect } from "chai";
+import { ZeroAddress, parseEther, type Contract } from "ethers";
+
+import { KeeperProcess } from "./helpers/keeperProcess.ts";
+import { measured, writeMeasured } from "./helpers/measured.ts";
+import { World, priceOf, send, walletAt } from "./helpers/world.ts";
+
+const GWEI = 10n ** 9n;
+const MAJOR = 1;
+/** `FLAG_CALLED` in a position's word. */
+const CALLED = 1n << 248n;
+
+describe("keeper, housekeeping on a real node", function () {
+  this.timeout(120_000);
+  let world: World;
+  const keepers: KeeperProcess[] = [];
+
+  beforeEach(async () => {
+    world = await World.create();
+  });
+  afterEach(async () => {
+    for (const keeper of keepers.splice(0)) await keeper.kill();
+    await world.close();
+  });
+  after(writeMeasured);
+
+  async function start(changes: Readonly<Record<string, string>> = {}): Promise<KeeperProcess> {
+    const keeper = await KeeperProcess.start(await world.environment(changes));
+    keepers.push(keeper);
+    return keeper;
+  }
+
+  async function mine(keeper: KeeperProcess, blocks: number, baseFee = GWEI): Promise<void> {
+    for (let i = 0; i < blocks; ++i) {
+      await world.node.send("hardhat_setNextBlockBaseFeePerGas", [`0x${baseFee.toString(16)}`]);
+      await keeper.handled(await world.node.mine());
+    }
+  }
+
+  async function now(): Promise<number> {
+    const block = await world.node.connection.ethers.provider.getBlock("latest");
+    return block!.timestamp;
+  }
+
+  /** A pool whose margins follow the volatility of a Chainlink feed, through the real oracles. */
+  async function volatilePool(): Promise<{ pool: Contract; feed: Contract; volatility: Contract }> {
+    const { ethers } = world.node.connection;
+    const feed = await world.deploy("RecordedFeed", [8]);
+    await send(feed, "push", [2000n * 10n ** 8n, await now()]);
+    const profile = (tauFast: number) => [tauFast, 604_800, 3_600, parseEther("0.05"), parseEther("2")];
+    const volatility = await world.deploy("VolatilityOracle", [[21_600, 43_200, 43_200, 43_200].map(profile)]);
+    await send(volatility, "start", [await feed.getAddress(), MAJOR, 0]);
+    const params = {
+      baseToken: await world.contract("weth").getAddress(),
+      quoteToken: await world.contract("dollars").getAddress(),
+      feeds: [
+        {
+          feed: await feed.getAddress(),
+          divide: false,
+          profile: MAJOR,
+          heartbeat: 86_400,
+          grace: 3_600,
+          pegBand: 0n,
+          minAnswer: 0n,
+          maxAnswer: 0n,
+        },
+      ],
+      rate: {
+        source: ZeroAddress,
+        selector: "0x00000000",
+        argument: 0n,
+        decimals: 0,
+        divide: false,
+        minRate: 0n,
+        maxGrowth: 0n,
+      },
+      sequencerFeed: ZeroAddress,
+      sequencerGrace: 0n,
+      volatilityOracle: await volatility.getAddress(),
+      bandMultiplier: 0n,
+      bandBase: 0n,
+      secondSource: ZeroAddress,
+      maxDeviation: 0n,
+      expectedPrice: priceOf("2000"),
+      expectedTolerance: parseEther("0.01"),
+    };
+    const oracle = await ethers.deployContract("PairOracle", [params]);
+    const pool = await world.createPool({ oracle: oracle as unknown as Contract, volatile: true });
+    return { pool, feed, volatility };
+  }
+
+  it("samples volatility and syncs margins when they are due, once, and not while gas is dear", async () => {
+    const { pool, feed, volatility } = await volatilePool();
+    const keeper = await start({ BULKHEAD_HOUSEKEEPING_MAX_FEE_GWEI: "50" });
+    const sampledAt = async () =>
+      ((await volatility.getFunction("stateOf")(await feed.getAddress(), MAJOR)) as { sampledAt: bigint }).sampledAt;
+    const syncMinute = async () => ((await pool.getFunction("poolState")()) as { syncMinute: bigint }).syncMinute;
+    const before = { sampledAt: await sampledAt(), syncMinute: await syncMinute() };
+    await mine(keeper, 6);
+    expect(world.node.offered, "nothing is due").to.deep.equal([]);
+
+    await world.node.send("evm_increaseTime", [2 * 3_600]);
+    await mine(keeper, 1, 200n * GWEI);
+    await send(feed, "push", [2050n * 10n ** 8n, await now()]);
+    await world.node.send("evm_setAutomine", [false]);
+    await mine(keeper, 6, 200n * GWEI);
+    expect(world.node.offered, "gas is dear").to.deep.equal([]);
+
+    await mine(keeper, 8);
+    expect((await sampledAt()) > before.sampledAt).to.equal(true);
+    expect((await syncMinute()) > before.syncMinute).to.equal(true);
+    const sent = await world.sent();
+    expect(sent.length).to.be.within(2, 3);
+    expect(sent.filter(({ status }) => status !== 1)).to.deep.equal([]);
+    await mine(keeper, 8);
+    expect((await world.sent()).length, "not again").to.equal(sent.length);
+    measured("housekeeping: observe and syncMargin", { transactions: sent.length, failed: 0 });
+  });
+
+  // Found here: a fixed gas limit was below the stipends that a pool demands, and every announcement reverted, block after block.
+  it("announces the margin calls of watched owners, once, and no others unless it is told to", async () => {
+    const pool = await world.createPool();
+    const [id] = await world.open(pool, 1);
+    const owner = walletAt(0).address;
+    const called = async (): Promise<boolean> =>
+      (((await pool.getFunction("positionWord")(id)) as bigint) & CALLED) !== 0n;
+    const careless = await start();
+    await world.moveTo("1900");
+    await mine(careless, 4);
+    expect(await called()).to.equal(false);
+    await careless.kill();
+
+    const keeper = await start({ BULKHEAD_WATCHED_OWNERS: owner });
+    await world.node.send("evm_setAutomine", [false]);
+    await mine(keeper, 4);
+    expect(await called()).to.equal(true);
+    expect((await world.sent()).map(({ status }) => status)).to.deep.equal([1]);
+    // The owner is told as well: once, and once more when it is over.
+    await keeper.until(() => keeper.said("is called").length > 0, "to tell the owner");
+    await world.node.send("evm_setAutomine", [true]);
+    await world.moveTo("2000");
+    await keeper.handled(await world.node.blockNumber());
+    await keeper.until(() => keeper.said("above the call level again").length > 0, "to call it off");
+    expect(keeper.said("is called")).to.have.length(1);
+    measured("housekeeping: flagMarginCall", { flagged: 1, transactions: 1 });
+  });
+
+  it("leaves the block to a liquidation", async () => {
+    const pool = await world.createPool();
+    const [called] = await world.open(pool, 1, { health: 1.15 });
+    const [weak] = await world.open(pool, 1);
+    const keeper = await start({ BULKHEAD_FLAG_MARGIN_CALLS: "all" });
+    await world.node.send("evm_setAutomine", [false]);
+    const gas = { gasLimit: 100_000 };
+    // 1.15 falls below the call level of 1.05, 1.09 below 1.
+    await world.contract("venue").getFunction("setPrice").send(priceOf("1810"), gas);
+    await world.contract("oracle").getFunction("set").send(priceOf("1810"), gas);
+    const block = await world.node.mine();
+    expect((await keeper.handled(block)).pendingTransactions).to.equal(1);
+    await keeper.handled(await world.node.mine());
+    expect(await world.liquidatable(pool, [weak])).to.deep.equal([]);
+    await mine(keeper, 2);
+    expect(((await pool.getFunction("positionWord")(called)) as bigint) & CALLED).to.equal(CALLED);
+    const [first, ...later] = await world.sent();
+    expect(first).to.include({ status: 1, block: block + 1 });
+    expect(later.length).to.be.greaterThan(0);
+    expect(later.every((each) => each.status === 1 && each.block > block + 1)).to.equal(true);
+  });
+});
