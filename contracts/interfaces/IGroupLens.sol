@@ -26,7 +26,7 @@ interface IGroupLens {
     /// @param horizon Time they look ahead [seconds].
     /// @param sigmas Annual volatility of each place; the caller's, as the group has no opinion of its own [WAD].
     /// @param scenarios One word per scenario: the return of risk factor k in the 16 bits at 16 k, signed [basis points].
-    /// @param tail How many of the worst scenarios count; 0 for none.
+    /// @param tail How many of the worst scenarios count; 0 for none [number].
     function reportOf(
         address group,
         uint256 confidence,

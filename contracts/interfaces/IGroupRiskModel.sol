@@ -42,7 +42,7 @@ interface IGroupRiskModel {
     function withoutDust(address pool, PositionId id, uint256 amount) external view returns (uint256);
 
     /// @notice One step of an unwind: the repayment, and what it buys of `token` at a good price and the incentive.
-    /// @param place Whose debt is repaid.
+    /// @param place Whose debt is repaid [number].
     /// @param reserve What the group's reserve is [reserve assets].
     /// @param incentive Above the oracle's price [ppm].
     /// @param slice Most of the debt [ppm].

@@ -198,7 +198,7 @@ interface IMarginGroup is IGroupCover {
     /* ACTIONS: MEMBERS */
 
     /// @notice Takes a place for a new position in an admitted pool.
-    /// @return place Number of the place, below 8.
+    /// @return place Number of the place, below 8 [number].
     function open(address pool) external returns (uint256 place);
 
     /// @notice Changes a member as `IPositionLedger.adjust` does; the group is the owner, the caller pays and receives.
@@ -222,7 +222,7 @@ interface IMarginGroup is IGroupCover {
 
     /// @notice Repays a slice of a member against collateral at the oracle's price plus the incentive, while the reserve does not
     /// cover the requirement; anyone may, once per member in ten minutes.
-    /// @param place The member.
+    /// @param place The member [number].
     /// @param token Basket token that the caller takes.
     /// @param maxRepay Most that the caller pays [assets of the pool].
     /// @param receiver Who gets the collateral.
