@@ -1,6 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import Governance from "./Governance.ts";
+import Groups from "./Groups.ts";
 import Oracles from "./Oracles.ts";
 import Periphery from "./Periphery.ts";
 import Pools from "./Pools.ts";
@@ -11,4 +12,5 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(Oracles),
   ...m.useModule(Pools),
   ...m.useModule(Periphery),
+  ...m.useModule(Groups),
 }));

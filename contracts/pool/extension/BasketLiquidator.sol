@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILiquidator} from "../../interfaces/ILiquidator.sol";
-import {GROUP_COVER_GAS, IGroupCover} from "../../interfaces/IMarginGroup.sol";
+import {GROUP_COVER_GAS, IGroupCover} from "../../interfaces/IGroupCover.sol";
 import {PRICE_SCALE, WAD} from "../../libraries/Constants.sol";
 import {LiquidationMath} from "../../libraries/LiquidationMath.sol";
 import {LiquidationBatch} from "../../types/Adjustment.sol";

@@ -1,4 +1,4 @@
-// Generated from contracts/interfaces/IMarginGroup.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
+// Generated from contracts/interfaces/IGroupCover.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
 export const groupCoverAbi = [
   {
     inputs: [

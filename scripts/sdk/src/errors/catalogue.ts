@@ -217,6 +217,209 @@ export const ERRORS: Readonly<
       { name: "initiator", type: "address" },
     ],
   },
+  "0x2d6f2778": {
+    name: "MarginGroup_AlreadyJoined",
+    sentence: "Somebody takes part already.",
+    inputs: [{ name: "caller", type: "address" }],
+  },
+  "0xc00c962b": {
+    name: "MarginGroup_BelowMinimum",
+    sentence: "A contribution would fall below the minimum.",
+    inputs: [
+      { name: "contribution", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+  },
+  "0x1646450d": {
+    name: "MarginGroup_CorrelationOutOfRange",
+    sentence: "A correlation box is empty, out of range, or narrower by more than the rule allows.",
+    inputs: [
+      { name: "low", type: "int256" },
+      { name: "high", type: "int256" },
+      { name: "leastLow", type: "int256" },
+      { name: "mostHigh", type: "int256" },
+    ],
+  },
+  "0x9c66cf58": {
+    name: "MarginGroup_Covered",
+    sentence: "An unwind is asked for while the reserve covers the requirement.",
+    inputs: [
+      { name: "reserve", type: "uint256" },
+      { name: "requirement", type: "uint256" },
+    ],
+  },
+  "0x1bf8a0bb": {
+    name: "MarginGroup_Full",
+    sentence: "There are as many participants or members as a group can have.",
+    inputs: [{ name: "limit", type: "uint256" }],
+  },
+  "0x345fcda3": {
+    name: "MarginGroup_HasMembers",
+    sentence: "A participant who still has members leaves.",
+    inputs: [{ name: "participant", type: "address" }],
+  },
+  "0x8c7fb330": {
+    name: "MarginGroup_Healthy",
+    sentence: "A member needs no top-up.",
+    inputs: [
+      { name: "place", type: "uint256" },
+      { name: "health", type: "uint256" },
+      { name: "below", type: "uint256" },
+    ],
+  },
+  "0xf8307410": {
+    name: "MarginGroup_InsufficientShares",
+    sentence: "More is taken out of the reserve than the caller has there.",
+    inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "held", type: "uint256" },
+    ],
+  },
+  "0xfd365108": {
+    name: "MarginGroup_InvalidReceiver",
+    sentence: "Tokens would be sent to nobody or to the group itself.",
+    inputs: [{ name: "receiver", type: "address" }],
+  },
+  "0x01aabe40": {
+    name: "MarginGroup_NoCode",
+    sentence: "An address has no code.",
+    inputs: [{ name: "account", type: "address" }],
+  },
+  "0xdee57030": {
+    name: "MarginGroup_NoMember",
+    sentence: "A place holds no member.",
+    inputs: [{ name: "place", type: "uint256" }],
+  },
+  "0x180a81dc": {
+    name: "MarginGroup_NoPrice",
+    sentence: "One of a member's prices is not to be acted upon.",
+    inputs: [{ name: "place", type: "uint256" }],
+  },
+  "0x3ec168ef": {
+    name: "MarginGroup_NoSuchPair",
+    sentence: "Risk factors are out of range or equal.",
+    inputs: [
+      { name: "i", type: "uint256" },
+      { name: "j", type: "uint256" },
+    ],
+  },
+  "0x0af32a6d": {
+    name: "MarginGroup_NotAdmitted",
+    sentence: "A pool was not admitted.",
+    inputs: [{ name: "pool", type: "address" }],
+  },
+  "0xb8ef6fba": {
+    name: "MarginGroup_NotCovered",
+    sentence: "The reserve would not cover the pooled requirement.",
+    inputs: [
+      { name: "reserve", type: "uint256" },
+      { name: "requirement", type: "uint256" },
+    ],
+  },
+  "0x4841eb5d": {
+    name: "MarginGroup_NotDefaulted",
+    sentence: "A debt is written off of somebody who still has something.",
+    inputs: [{ name: "participant", type: "address" }],
+  },
+  "0x4f72bc37": {
+    name: "MarginGroup_NotEmpty",
+    sentence: "A member that still has debt or collateral is closed.",
+    inputs: [{ name: "place", type: "uint256" }],
+  },
+  "0x9b69e65d": {
+    name: "MarginGroup_NotParticipant",
+    sentence: "A caller takes no part in the group.",
+    inputs: [{ name: "caller", type: "address" }],
+  },
+  "0x59a7d001": {
+    name: "MarginGroup_NotSponsor",
+    sentence: "Only the sponsor may do this.",
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "sponsor", type: "address" },
+    ],
+  },
+  "0x7ec8ee7a": {
+    name: "MarginGroup_NotYours",
+    sentence: "Only the member's participant may do this.",
+    inputs: [
+      { name: "place", type: "uint256" },
+      { name: "caller", type: "address" },
+      { name: "participant", type: "address" },
+    ],
+  },
+  "0x4fc88d7c": {
+    name: "MarginGroup_NothingAvailable",
+    sentence: "The reserve has nothing for this member.",
+    inputs: [{ name: "participant", type: "address" }],
+  },
+  "0x2da32652": {
+    name: "MarginGroup_OtherTerms",
+    sentence: "Other terms are agreed to than those of the group.",
+    inputs: [
+      { name: "accepted", type: "bytes32" },
+      { name: "terms", type: "bytes32" },
+    ],
+  },
+  "0x7397f96f": {
+    name: "MarginGroup_OwesOthers",
+    sentence: "A participant takes value out while he owes the others.",
+    inputs: [
+      { name: "participant", type: "address" },
+      { name: "owed", type: "uint256" },
+    ],
+  },
+  "0x23d2c3b1": {
+    name: "MarginGroup_OwnShareTooSmall",
+    sentence: "A participant's own part of the reserve would not cover his part of the requirement.",
+    inputs: [
+      { name: "participant", type: "address" },
+      { name: "own", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+  },
+  "0x950be9b6": {
+    name: "MarginGroup_ParamOutOfRange",
+    sentence: "A parameter is out of its bounds.",
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "min", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+  },
+  "0x5174761b": {
+    name: "MarginGroup_TooEarly",
+    sentence: "The next step of an unwind comes too early.",
+    inputs: [{ name: "from", type: "uint256" }],
+  },
+  "0xf7341b1b": {
+    name: "MarginGroup_TransferShortfall",
+    sentence: "A token delivered less than it said.",
+    inputs: [
+      { name: "token", type: "address" },
+      { name: "expected", type: "uint256" },
+      { name: "received", type: "uint256" },
+    ],
+  },
+  "0x45407f07": {
+    name: "MarginGroup_UnfitPool",
+    sentence:
+      "A pool cannot be of this group: another factory, another group, a basket too large, or no way to price the reserve asset in it.",
+    inputs: [
+      { name: "pool", type: "address" },
+      { name: "why", type: "bytes32" },
+    ],
+  },
+  "0x80a0645c": {
+    name: "MarginGroup_UnwindDoesNotHelp",
+    sentence: "A step of an unwind would not lower the requirement.",
+    inputs: [
+      { name: "requirementBefore", type: "uint256" },
+      { name: "requirementAfter", type: "uint256" },
+    ],
+  },
+  "0x9302b3de": { name: "MarginGroup_ZeroAmount", sentence: "An amount must not be zero.", inputs: [] },
   "0xd1a091cd": {
     name: "MarginPool_AmountOverflow",
     sentence: "An amount does not fit its field.",
@@ -892,6 +1095,7 @@ export const ERRORS: Readonly<
       { name: "value", type: "uint256" },
     ],
   },
+  "0x24775e06": { name: "SafeCastOverflowedUintToInt", sentence: "", inputs: [{ name: "value", type: "uint256" }] },
   "0x5274afe7": { name: "SafeERC20FailedOperation", sentence: "", inputs: [{ name: "token", type: "address" }] },
   "0x305a27a9": { name: "StringTooLong", sentence: "", inputs: [{ name: "str", type: "string" }] },
   "0xe22e27eb": {

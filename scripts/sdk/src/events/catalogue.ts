@@ -93,6 +93,16 @@ export const EVENTS: Readonly<
       { name: "position", type: "uint256" },
     ],
   },
+  "0xc0b6c0ff3f57a936fdf4ab8252e130d060c373d249613390d05eddb305b314d0": {
+    name: "CorrelationSet",
+    sentence: "The correlation box of two risk factors changes [percent].",
+    inputs: [
+      { name: "i", type: "uint256", indexed: true },
+      { name: "j", type: "uint256", indexed: true },
+      { name: "low", type: "int256" },
+      { name: "high", type: "int256" },
+    ],
+  },
   "0x250373f6ce3716a16276acd2dbcdc585479fd5a743cb310263ac3524a1c88c55": {
     name: "CoveredByGroup",
     sentence: "The group of the pool paid for one of its positions.",
@@ -169,6 +179,34 @@ export const EVENTS: Readonly<
       { name: "position", type: "uint256" },
     ],
   },
+  "0xc8ae739c3bfd5e1072f83dc363e99e870c637d81bc6640df3eeb40e8690a1830": {
+    name: "GroupCreated",
+    sentence: "A group is created.",
+    inputs: [
+      {
+        name: "params",
+        type: "tuple",
+        components: [
+          { name: "reserveAsset", type: "address" },
+          { name: "factory", type: "address" },
+          { name: "sponsor", type: "address" },
+          { name: "uncertainty", type: "uint32" },
+          { name: "maxHedge", type: "uint32" },
+          { name: "withheld", type: "uint32" },
+          { name: "floor", type: "uint32" },
+          { name: "topUpHealth", type: "uint64" },
+          { name: "topUpTarget", type: "uint64" },
+          { name: "unwindIncentive", type: "uint32" },
+          { name: "unwindSlice", type: "uint32" },
+          { name: "minContribution", type: "uint128" },
+          { name: "lowCorrelations", type: "uint256" },
+          { name: "highCorrelations", type: "uint256" },
+          { name: "termsHash", type: "bytes32" },
+          { name: "termsURI", type: "string" },
+        ],
+      },
+    ],
+  },
   "0xa14fc14d8620a708a896fd11392a235647d99385500a295f0d7da2a258b2e967": {
     name: "GuardianChanged",
     sentence: "",
@@ -177,12 +215,29 @@ export const EVENTS: Readonly<
       { name: "current", type: "address", indexed: true },
     ],
   },
+  "0xd763cfb513d09f74eac909a9eb399315527b6d99c5b61798cbd02ccbeac0ab40": {
+    name: "Joined",
+    sentence: "Somebody accepts the terms and takes part.",
+    inputs: [
+      { name: "participant", type: "address", indexed: true },
+      { name: "termsHash", type: "bytes32" },
+    ],
+  },
   "0x8dd62d4e1f60b96148552898e743aa2b571686baa26f4f1b647565dc3996c1a7": {
     name: "KeeperSet",
     sentence: "The owner admits or dismisses a keeper.",
     inputs: [
       { name: "keeper", type: "address", indexed: true },
       { name: "allowed", type: "bool" },
+    ],
+  },
+  "0xdaa26ef6696de17ca01f8ba1d913f9b3027df4eab6ddda867310dc8a97a9e9ce": {
+    name: "Left",
+    sentence: "A participant leaves with all that is his.",
+    inputs: [
+      { name: "participant", type: "address", indexed: true },
+      { name: "assets", type: "uint256" },
+      { name: "receiver", type: "address" },
     ],
   },
   "0x857a8c7a0af1941eeb31b6b3e97b94326f1c530a81eddfb0b41f30ddc12d040d": {
@@ -249,6 +304,26 @@ export const EVENTS: Readonly<
       { name: "minute", type: "uint256" },
       { name: "ramps", type: "uint256[2]" },
       { name: "sigmas", type: "uint256" },
+    ],
+  },
+  "0xfcfb4f1ff44bcc37c8cac6d5e3aaa664f108a4e696ea0d0233d6587c4c89de08": {
+    name: "MemberClosed",
+    sentence: "A place is free again.",
+    inputs: [
+      { name: "place", type: "uint256", indexed: true },
+      { name: "participant", type: "address", indexed: true },
+      { name: "pool", type: "address", indexed: true },
+      { name: "id", type: "bytes32" },
+    ],
+  },
+  "0x40078a7c629e6bd32a94824714f9b682e31748005d6a7b554d000a999f4daed3": {
+    name: "MemberOpened",
+    sentence: "A member takes a place.",
+    inputs: [
+      { name: "place", type: "uint256", indexed: true },
+      { name: "participant", type: "address", indexed: true },
+      { name: "pool", type: "address", indexed: true },
+      { name: "id", type: "bytes32" },
     ],
   },
   "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7": {
@@ -367,6 +442,26 @@ export const EVENTS: Readonly<
       { name: "cost", type: "uint256" },
     ],
   },
+  "0x3a6ee39f0e3f4600a3c3fdf1e894279af177566445c8736ac8cabd4738fd9a94": {
+    name: "ParticipantUpdated",
+    sentence: "A share of the reserve changes; the state afterwards, enough to rebuild it.",
+    inputs: [
+      { name: "participant", type: "address", indexed: true },
+      {
+        name: "state",
+        type: "tuple",
+        components: [
+          { name: "margin", type: "uint128" },
+          { name: "fund", type: "uint128" },
+          { name: "sharedCap", type: "uint128" },
+          { name: "owed", type: "uint128" },
+          { name: "lent", type: "uint128" },
+          { name: "shortSince", type: "uint40" },
+          { name: "joined", type: "bool" },
+        ],
+      },
+    ],
+  },
   "0x7a09b2a912b37f0813ee6b2682f860afa03d29e67259ae6916f169a44bd35dff": {
     name: "PeakRecorded",
     sentence: "A trailing stop sees a new highest price.",
@@ -383,6 +478,15 @@ export const EVENTS: Readonly<
       { name: "phase", type: "uint256", indexed: true },
       { name: "minAnswer", type: "uint256" },
       { name: "maxAnswer", type: "uint256" },
+    ],
+  },
+  "0x365767713bc8d5ca737ac2ed50013fa9e015dc5e2a9547b682ea0f8cf81d326e": {
+    name: "PoolAdmitted",
+    sentence: "A pool is admitted.",
+    inputs: [
+      { name: "pool", type: "address", indexed: true },
+      { name: "factor", type: "uint256" },
+      { name: "short", type: "bool" },
     ],
   },
   "0xea00532f20f406d20e8e40f883afce88016c15bd3d3e198a5e02562e19653aef": {
@@ -519,6 +623,14 @@ export const EVENTS: Readonly<
       { name: "amount", type: "uint256" },
     ],
   },
+  "0x8c1256b8896378cd5044f80c202f9772b9d77dc85c8a6eb51967210b09bfaa28": {
+    name: "Recovered",
+    sentence: "A participant gives back what others paid for him [reserve assets].",
+    inputs: [
+      { name: "participant", type: "address", indexed: true },
+      { name: "amount", type: "uint256" },
+    ],
+  },
   "0xfcc886abb9e92da931adc0eb4dfea455c18b8d732ed2fd6c9c7a2a5f3942921c": {
     name: "Repaid",
     sentence: "Debt is repaid.",
@@ -528,6 +640,27 @@ export const EVENTS: Readonly<
       { name: "position", type: "uint256" },
     ],
   },
+  "0xc96517691e6377f80ddbd56605dc3087c224006c718f8150b64c5deb66cc3453": {
+    name: "ReserveUsed",
+    sentence: "Reserve moves into a member: who bears it, from first to last [reserve assets].",
+    inputs: [
+      { name: "place", type: "uint256", indexed: true },
+      { name: "participant", type: "address", indexed: true },
+      { name: "amount", type: "uint256" },
+      { name: "fromOwn", type: "uint256" },
+      { name: "fromSkin", type: "uint256" },
+      { name: "fromFunds", type: "uint256" },
+      { name: "fromSharedMargin", type: "uint256" },
+    ],
+  },
+  "0x36a5b4ffb0a85c0261ade82fbfe7ec8e6495be1907882d825e91d0278a886c9b": {
+    name: "SkinUpdated",
+    sentence: "The sponsor's skin changes; what it is afterwards, and what of it others owe [reserve assets].",
+    inputs: [
+      { name: "skin", type: "uint256" },
+      { name: "skinLent", type: "uint256" },
+    ],
+  },
   "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef": {
     name: "Transfer",
     sentence: "",
@@ -535,6 +668,17 @@ export const EVENTS: Readonly<
       { name: "from", type: "address", indexed: true },
       { name: "to", type: "address", indexed: true },
       { name: "value", type: "uint256" },
+    ],
+  },
+  "0x1a704eee8919cb951fd7c7b47130e8768d5c5753872f65d0bbbe807b4a11bb6f": {
+    name: "Unwound",
+    sentence: "A step of an unwind closes a part of a member.",
+    inputs: [
+      { name: "place", type: "uint256", indexed: true },
+      { name: "by", type: "address", indexed: true },
+      { name: "repaid", type: "uint256" },
+      { name: "token", type: "address" },
+      { name: "taken", type: "uint256" },
     ],
   },
   "0x39cea976b11c4e2f66a9aecfa579e96f21c88240226b55f56783d80152325722": {
@@ -583,6 +727,14 @@ export const EVENTS: Readonly<
     inputs: [
       { name: "k", type: "uint256", indexed: true },
       { name: "price", type: "uint256" },
+    ],
+  },
+  "0x9df84844dbd849ebbf0359366212af6fc37c01968ed10d1adddee79afed40884": {
+    name: "WrittenOff",
+    sentence: "What a participant without anything owes is given up [reserve assets].",
+    inputs: [
+      { name: "participant", type: "address", indexed: true },
+      { name: "amount", type: "uint256" },
     ],
   },
 };
