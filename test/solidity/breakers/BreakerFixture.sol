@@ -24,6 +24,9 @@ abstract contract BreakerFixture is PoolFixture {
     address internal constant WEAK = address(0x1004);
     address internal constant LIQUIDATOR = address(0x1005);
     address internal constant GUARDIAN = address(0x1006);
+    address internal constant CURATOR = address(0x1007);
+    address internal constant RECIPIENT = address(0x1008);
+    address internal constant PROTOCOL = address(0x1009);
     uint256 internal constant MAJOR = 1;
     uint256 internal constant STABLE = 0;
 
@@ -41,7 +44,7 @@ abstract contract BreakerFixture is PoolFixture {
 
     function setUp() public virtual {
         vm.warp(T0);
-        factory = _deployFactory(address(0));
+        factory = _deployFactory(PROTOCOL);
         volatility = new VolatilityOracle(classProfiles());
         OracleFactory oracles = new OracleFactory(address(volatility));
         ethUsd = new HostileFeed(8, 2_000e8);
@@ -58,7 +61,7 @@ abstract contract BreakerFixture is PoolFixture {
         list[0] = _collateral(address(weth), oracles.createPairOracle(_pair(address(weth), ethUsd, 2_000e24)));
         list[1] = _collateral(address(wbtc), oracles.createPairOracle(_pair(address(wbtc), btcUsd, 30_000e34)));
         PoolParams memory p = _params(address(usdc), 10e6);
-        p.guardian = GUARDIAN;
+        (p.curator, p.guardian, p.feeRecipient) = (CURATOR, GUARDIAN, RECIPIENT);
         p.limits.maxUtilisation = 950_000;
         p.collaterals = list;
         basket = _create(p);
@@ -122,7 +125,7 @@ abstract contract BreakerFixture is PoolFixture {
         _put(pool, FREE, address(weth), 10e18);
         _put(pool, WEAK, address(weth), 1e18);
         _lend(pool, SAFE, 5_000e6);
-        if (pool == basket) {
+        if (address(pool) == address(basket)) {
             // 0.01 bitcoin: 300 USDC at 15 % initial margin
             _put(pool, WEAK, address(wbtc), 0.01e8);
             _lend(pool, WEAK, 1_690e6 + 255e6);

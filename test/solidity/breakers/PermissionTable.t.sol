@@ -86,8 +86,15 @@ contract PermissionTableTest is BreakerFixture {
     function test_StaleByMisbehaviour() public {
         for (uint256 mode = 1; mode <= uint256(type(HostileFeed.Mode).max); ++mode) {
             ethUsd.setMode(HostileFeed.Mode(mode));
+            // A good round with megabytes behind it: the reader copies the round, and nothing is wrong with it.
+            if (HostileFeed.Mode(mode) == HostileFeed.Mode.RETURN_BOMB) continue;
             _staleRow(string.concat("mode ", vm.toString(mode)));
         }
+    }
+
+    function test_AReturnBombBehindAGoodRoundIsHarmless() public {
+        ethUsd.setMode(HostileFeed.Mode.RETURN_BOMB);
+        _row("RETURN BOMB", ".................", ".................");
     }
 
     /// @dev The quote feed is in every pair: with it the whole basket is dead, and nobody is liquidated.
@@ -235,10 +242,10 @@ contract PermissionTableTest is BreakerFixture {
         // A tenth of the collateral for more than a tenth of the debt.
         if (f == "U") a = Adjustment(address(0), 0, eth, 0.1e18, 0, 300e6, WEAK, address(0));
         if (f == "C") a = Adjustment(address(0), 0, eth, ALL, 0, ALL, WEAK, address(0));
-        // The whole bitcoin for twice its worth: a token's share falls, health rises.
+        // The whole bitcoin for a little more than its worth: a token's share falls, health rises, initial margin does not hold.
         if (f == "X") {
-            a = Adjustment(address(0), 0, address(0), 0, 0, 600e6, WEAK, address(0));
-            if (pool == basket) (a.withdrawToken, a.withdraw) = (address(wbtc), 0.01e8);
+            a = Adjustment(address(0), 0, address(0), 0, 0, 350e6, WEAK, address(0));
+            if (address(pool) == address(basket)) (a.withdrawToken, a.withdraw) = (address(wbtc), 0.01e8);
         }
 
         return (WEAK, abi.encodeCall(pool.adjust, (_id(WEAK, 0), a, "")));
