@@ -8,8 +8,8 @@ import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {BreakerFixture} from "./BreakerFixture.sol";
 
 /// @notice The rounds of Chainlink's USDT/USD when Terra fell, from 1652336621 to 1652341862, played into the
-/// quote feed of the pools: new borrowing stops hard with the first round outside the peg band of 2 % and opens with the first one
-/// inside again; exits and liquidations never stop.
+/// quote feed of the pools: new borrowing stops hard with the first round outside the peg band of 2 % and opens again by itself
+/// inside it; exits and liquidations never stop.
 contract PegRoundsTest is BreakerFixture {
     uint256 private constant OUTSIDE = 17;
 
@@ -41,15 +41,24 @@ contract PegRoundsTest is BreakerFixture {
             98272065,
             98808634
         ];
+        // Low enough that a cheaper stable does not make the weak position healthy.
+        _fallTo(1_650e8);
         uint256 outside;
         for (uint256 i; i < answers.length; ++i) {
+            // The real answers in their order, evenly spaced; ETH speaks too, and both are sampled.
+            vm.warp(block.timestamp + 220);
+            ethUsd.setAnswer(1_650e8);
             usdcUsd.setAnswer(int256(uint256(answers[i])));
+            volatility.poke(address(ethUsd), MAJOR, 4);
+            volatility.poke(address(usdcUsd), STABLE, 4);
             bool off = answers[i] < 0.98e8;
             if (off) ++outside;
 
             (bool ok, bytes memory answer) = _try(SAFE, abi.encodeCall(single.borrow, (_id(SAFE, 0), 20e6, SAFE)));
-            assertEq(ok, !off, "borrow");
+            // Inside the band a jump may still be a caution; before and after the episode nothing is.
+            if (i == 0 || i == answers.length - 1) assertTrue(ok, "before and after");
             if (off) {
+                assertTrue(!ok, "borrowed off the peg");
                 bytes4 reason = IPositionLedger.MarginPool_BelowInitialMargin.selector;
                 assertEq(uint256(uint32(bytes4(answer))), uint256(uint32(reason)), "reason");
             }
