@@ -4,6 +4,7 @@ import { Interface, type Fragment } from "ethers";
 import { MAX, PRICE, min, rest } from "./arithmetic.ts";
 import { accrued, debtOf, lenderAssets } from "./interest.ts";
 import * as lending from "./lending.ts";
+import { weightedValue } from "./health.ts";
 import { eligible, liquidate } from "./liquidation.ts";
 import { powerOf, quoteOf, sync } from "./margins.ts";
 import * as positions from "./positions.ts";
@@ -104,7 +105,8 @@ class Chooser {
 
   next(): Operation {
     const name = this.#dice.weighted(WEIGHTS);
-    return this[name]();
+    // While somebody is sick, liquidators come more often than by chance.
+    return this.#dice.oneIn(3) && this.#sick().length !== 0 ? this.liquidate() : this[name]();
   }
 
   /* LENDERS */
@@ -220,7 +222,10 @@ class Chooser {
   }
 
   borrow(): Operation {
-    const amount = this.#loan(powerOf(this.#pool, this.#id));
+    const power = powerOf(this.#pool, this.#id);
+    // Who holds nothing seldom tries to borrow.
+    if (power === 0n && !this.#dice.oneIn(8)) return this.depositCollateral();
+    const amount = this.#loan(power);
     const receiver = this.#receiver();
     return this.#ofPool("borrow", [this.#id, amount, receiver], () => {
       positions.borrow(this.#pool, this.#caller, this.#id, amount, receiver);
@@ -229,6 +234,7 @@ class Chooser {
   }
 
   repay(): Operation {
+    if (!this.#owes(this.#id) && !this.#dice.oneIn(8)) return this.deposit();
     const amount = this.#repayment();
     return this.#ofPool("repay", [this.#id, amount], () => [
       positions.repay(this.#pool, this.#caller, this.#id, amount),
@@ -240,7 +246,8 @@ class Chooser {
     const pool = this.#pool;
     const depositToken = this.#token();
     const withdrawToken = this.#heldToken();
-    const kind = dice.below(8);
+    // Paying back and taking out are for those who owe.
+    const kind = this.#owes(this.#id) || dice.oneIn(8) ? dice.below(8) : 4 + dice.below(2) * 2;
     const deposit = kind % 2 === 0 || dice.oneIn(8) ? this.#collateralAmount(depositToken) : 0n;
     const withdraw = kind === 1 || kind === 3 || dice.oneIn(6) ? this.#withdrawal(withdrawToken) : 0n;
     const k = pool.tokens.indexOf(depositToken);
@@ -280,9 +287,9 @@ class Chooser {
   liquidate(): Operation {
     const dice = this.#dice;
     const pool = this.#pool;
-    const s = accrued(pool);
-    const all = this.#world.actors.flatMap((owner) => Array.from({ length: POSITIONS }, (_, i) => this.#idOf(owner, i)));
-    const sick = all.filter((id) => eligible(pool, s, positionOf(pool, id), 0n) !== undefined);
+    const all = this.#everyId();
+    const sick = this.#sick();
+    if (sick.length === 0 && !dice.oneIn(6)) return this.#crash() ?? this.depositCollateral();
     const count = dice.oneIn(20) ? 0 : 1 + dice.below(4);
     const ids = Array.from({ length: count }, () => (sick.length > 0 && !dice.oneIn(4) ? dice.pick(sick) : dice.pick(all)));
     const limits = {
@@ -330,6 +337,8 @@ class Chooser {
 
   price(): Operation {
     const dice = this.#dice;
+    const crash = dice.oneIn(8) ? this.#crash() : undefined;
+    if (crash !== undefined) return crash;
     const k = dice.below(this.#pool.oracles.length);
     const oracle = at(this.#pool.oracles, k);
     const base = at(this.#world.basePrices, k);
@@ -340,6 +349,26 @@ class Chooser {
     const price = (around * (1_000_000n + dice.between(0n, 2n * width) - width)) / 1_000_000n;
     const state = oracle.state === NORMAL || dice.oneIn(2) ? NORMAL : oracle.state;
     return this.#script(k, { price, reference: price, state, reverting: oracle.reverting }, "price");
+  }
+
+  /** Moves the price of a token so that somebody's health comes to stand around 1, or far below. */
+  #crash(): Operation | undefined {
+    const dice = this.#dice;
+    const pool = this.#pool;
+    const id = dice.pick(this.#everyId());
+    const position = positionOf(pool, id);
+    const held = [...position.amounts.keys()].filter((k) => at(position.amounts, k) !== 0n);
+    const weighted = weightedValue(pool, position);
+    if (position.scaled === 0n || weighted === 0n) return undefined;
+    const k = dice.pick(held);
+    const oracle = at(pool.oracles, k);
+    const health = dice.between(dice.oneIn(3) ? 500n : 880n, 1_005n);
+    const wanted = (debtOf(accrued(pool), position.scaled) * health) / 1_000n;
+    const inverse = at(pool.params.collaterals, k).inverse;
+    const price = inverse ? (oracle.price * weighted) / (wanted + 1n) : (oracle.price * wanted) / weighted;
+    const base = at(this.#world.basePrices, k);
+    if (price < base / 1_000n || price > base * 1_000n) return undefined;
+    return this.#script(k, { price, reference: price, state: NORMAL, reverting: oracle.reverting }, "price");
   }
 
   oracle(): Operation {
@@ -404,7 +433,7 @@ class Chooser {
   /* ROLES */
 
   halt(): Operation {
-    const duration = this.#dice.oneIn(6) ? this.#dice.pick([0n, 259_201n]) : this.#dice.between(1n, 40_000n);
+    const duration = this.#dice.oneIn(6) ? this.#dice.pick([0n, 259_201n]) : this.#dice.between(1n, 4_000n);
     return this.#ofRole("haltNewRisk", [duration], "halt", (caller) => {
       upkeep.halt(this.#pool, caller, duration);
       return [];
@@ -448,6 +477,19 @@ class Chooser {
 
   #someone(): string {
     return this.#dice.pick(this.#world.actors);
+  }
+
+  #everyId(): string[] {
+    return this.#world.actors.flatMap((owner) => Array.from({ length: POSITIONS }, (_, i) => this.#idOf(owner, i)));
+  }
+
+  #sick(): string[] {
+    const s = accrued(this.#pool);
+    return this.#everyId().filter((id) => eligible(this.#pool, s, positionOf(this.#pool, id), 0n) !== undefined);
+  }
+
+  #owes(id: string): boolean {
+    return positionOf(this.#pool, id).scaled !== 0n;
   }
 
   #idOf(owner: string, index: number): string {

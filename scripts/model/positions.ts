@@ -134,6 +134,13 @@ export function pull(pool: Pool, token: string, from: string, amount: bigint): v
   move(pool, token, from, pool.address, amount);
 }
 
+/** Pays out what the pool has at hand: it pays before it pulls. */
+function push(pool: Pool, token: string, to: string, amount: bigint): void {
+  if (amount === 0n) return;
+  requireBalance(pool, token, pool.address, amount, balanceOf(pool, token, pool.address));
+  move(pool, token, pool.address, to, amount);
+}
+
 /* ENTRIES */
 
 export function depositCollateral(pool: Pool, caller: string, id: string, token: string, amount: bigint): void {
@@ -161,7 +168,7 @@ export function withdrawCollateral(
   const { after, taken } = takeOut(pool, id, position, k, amount);
   pool.state.positions.set(id, after);
   if (after.scaled !== 0n) verifyNewRisk(pool, id, after, accrued(pool));
-  move(pool, token, pool.address, receiver, taken);
+  push(pool, token, receiver, taken);
   return taken;
 }
 
@@ -176,7 +183,7 @@ export function borrow(pool: Pool, caller: string, id: string, amount: bigint, r
   pool.state.positions.set(id, after);
   store(pool, s);
   verifyNewRisk(pool, id, after, s);
-  move(pool, pool.params.debtAsset, pool.address, receiver, amount);
+  push(pool, pool.params.debtAsset, receiver, amount);
 }
 
 export function repay(pool: Pool, caller: string, id: string, amount: bigint): bigint {
@@ -244,8 +251,8 @@ export function adjust(
     }
   }
 
-  move(pool, pool.params.debtAsset, pool.address, receiver, change.borrow);
-  move(pool, change.withdrawToken, pool.address, receiver, withdrawn);
+  push(pool, pool.params.debtAsset, receiver, change.borrow);
+  push(pool, change.withdrawToken, receiver, withdrawn);
   pull(pool, pool.params.debtAsset, caller, repaid);
   pull(pool, change.depositToken, caller, deposit);
   return { repaid, withdrawn };
