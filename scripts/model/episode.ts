@@ -21,6 +21,7 @@ export interface Tally {
   comparisons: number;
   byOperation: Record<string, Count>;
   refusals: Record<string, number>;
+  seen: Record<string, number>;
 }
 
 /** Thrown at the first number that differs. */
@@ -88,7 +89,11 @@ export async function play(chain: Chain, world: World, dice: Dice, count: number
     await check(chain, world, expected, tally);
     left -= size;
     tally.operations += size;
+    const { cash, scaledDebt, saturated } = world.pool.state.books;
+    if (cash === 0n && scaledDebt !== 0n) world.pool.seen.fullyLent += 1;
+    if (saturated) world.pool.seen.saturated += 1;
   }
+  for (const [name, times] of Object.entries(world.pool.seen)) tally.seen[name] = (tally.seen[name] ?? 0) + times;
 }
 
 /** Every user lets the pool pull every token. */

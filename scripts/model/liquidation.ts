@@ -234,7 +234,7 @@ export function liquidate(
   caller: string,
   ids: readonly string[],
   limits: Limits,
-): { readonly repaid: bigint; readonly seized: readonly bigint[]; readonly badDebts: number } {
+): { readonly repaid: bigint; readonly seized: readonly bigint[] } {
   requireReceiver(pool, limits.receiver);
   pool.tokens.forEach((token, k) => {
     const moves = balanceOf(pool, token, pool.address) !== 0n;
@@ -244,7 +244,6 @@ export function liquidate(
   const seized = pool.tokens.map(() => 0n);
   let repaid = 0n;
   let done = 0;
-  let badDebts = 0;
   for (const id of ids) {
     const position = positionOf(pool, id);
     const target = eligible(pool, s, position, limits.unmovable);
@@ -258,6 +257,7 @@ export function liquidate(
 
     repaid += paid;
     done += 1;
+    pool.seen[sized.closeOut || sized.repay === debt ? "whole" : "partial"] += 1;
     s.reserve -= subsidy;
     const ends = sized.closeOut || sized.repay === debt;
     const scaled = ends ? 0n : position.scaled - down(sized.repay, INDEX, s.index);
@@ -266,7 +266,7 @@ export function liquidate(
     keep(pool, s, sized.fee);
     const bad = sized.closeOut ? debt - sized.repay : 0n;
     if (bad !== 0n) {
-      badDebts += 1;
+      pool.seen.badDebts += 1;
       s.reserve -= min((bad + pool.unit - 1n) / pool.unit, freeReserve(pool, s));
     }
     const amounts = position.amounts.map((held, k) => {
@@ -274,6 +274,7 @@ export function liquidate(
       seized[k] = at(seized, k) + taken;
       if (bad === 0n) return held - taken;
       // Nothing is left to an owner whose debt was not paid.
+      if (held !== taken) pool.seen.orphaned += 1;
       pool.state.orphans[k] = at(pool.state.orphans, k) + held - taken;
       return 0n;
     });
@@ -285,5 +286,5 @@ export function liquidate(
     move(pool, token, pool.address, limits.receiver, at(seized, k));
   });
   pull(pool, pool.params.debtAsset, caller, repaid);
-  return { repaid, seized, badDebts };
+  return { repaid, seized };
 }

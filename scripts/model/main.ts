@@ -60,8 +60,8 @@ for (let chapter = chapters; tally.operations < target; ++chapter) {
   const minutes = Math.ceil((target - tally.operations) / rate / 60);
   console.log(`${tally.operations} of ${target} operations agree; ${Math.round(rate)} a second, ${minutes} min to go`);
 }
-const { operations, comparisons, byOperation, refusals } = tally;
+const { operations, comparisons, byOperation, refusals, seen } = tally;
 // A run ends at the first number that differs, so what is written agrees to the last digit.
-const result = { operations, seed: values.seed, comparisons, maxDifference: 0, byOperation, refusals };
+const result = { operations, seed: values.seed, comparisons, maxDifference: 0, byOperation, refusals, seen };
 writeFileSync(path.join(folder, "model.json"), `${JSON.stringify(result, null, 2)}\n`);
 console.log(`${operations} operations of seed ${values.seed}: ${comparisons} numbers compared, none differs.`);

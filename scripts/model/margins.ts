@@ -1,6 +1,7 @@
 /** Prices, margins on their ramps, and what new risk must hold: risk.md 2 and 3, decisions.md 10 and 15 to 19. */
 import { PPM, PRICE, WAD, YEAR, bits, down, exponential, max, min, rootUp, up } from "./arithmetic.ts";
 import { accrued, debtOf, minuteOf, store, totalDebt } from "./interest.ts";
+import type { MarginParams } from "../sdk/src/poolParams.ts";
 import { demand } from "./refusal.ts";
 import { NORMAL, STALE, at, positionOf, type Books, type Oracle, type Pool, type Position } from "./state.ts";
 
@@ -56,11 +57,35 @@ export function marginsOf(pool: Pool, k: number): { readonly maintenance: bigint
   return { maintenance, initial: min(max(initial, up(maintenance, initialFactor, PPM)), PPM) };
 }
 
+/** The rules now: every number by itself on its way over a day, rounded toward the old one; the size term changes at once. */
+function rulesOf(pool: Pool, k: number): MarginParams {
+  const { from, to, since } = at(pool.state.rules, k);
+  const elapsed = pool.now - since;
+  if (since === 0n || elapsed >= DAY) return to;
+  const between = (a: bigint, b: bigint): bigint => a + ((b - a) * elapsed) / DAY;
+  return {
+    quantile: between(from.quantile, to.quantile),
+    maintenanceHorizon: between(from.maintenanceHorizon, to.maintenanceHorizon),
+    initialHorizon: between(from.initialHorizon, to.initialHorizon),
+    oracleError: between(from.oracleError, to.oracleError),
+    stressWeight: between(from.stressWeight, to.stressWeight),
+    stressVolatility: between(from.stressVolatility, to.stressVolatility),
+    volatilityFloor: between(from.volatilityFloor, to.volatilityFloor),
+    volatilityCap: between(from.volatilityCap, to.volatilityCap),
+    maintenanceFloor: between(from.maintenanceFloor, to.maintenanceFloor),
+    maintenanceCap: between(from.maintenanceCap, to.maintenanceCap),
+    initialFloor: between(from.initialFloor, to.initialFloor),
+    baseSlippage: between(from.baseSlippage, to.baseSlippage),
+    maxSlippage: between(from.maxSlippage, to.maxSlippage),
+    referenceNotional: to.referenceNotional,
+  };
+}
+
 /* VOLATILITY */
 
 /** The log move that a margin must survive, rounded up [WAD]. `time` in seconds x WAD. */
 function shock(pool: Pool, k: number, sigma: bigint, time: bigint, slippage: bigint): bigint {
-  const { quantile, oracleError } = at(pool.params.collaterals, k).margin;
+  const { quantile, oracleError } = rulesOf(pool, k);
   const root = rootUp(((time + YEAR - 1n) / YEAR) * WAD);
   return up(quantile * MICRO * sigma * MICRO, root, WAD * WAD) + oracleError * MICRO + slippage;
 }
@@ -74,17 +99,14 @@ function shockMargin(pool: Pool, k: number, x: bigint): bigint {
 const toPpm = (x: bigint): bigint => (x + MICRO - 1n) / MICRO;
 
 function targetMaintenance(pool: Pool, k: number, sigma: bigint): bigint {
-  const { maintenanceHorizon, maintenanceFloor, maintenanceCap } = at(pool.params.collaterals, k).margin;
+  const { maintenanceHorizon, maintenanceFloor, maintenanceCap } = rulesOf(pool, k);
   const margin = shockMargin(pool, k, shock(pool, k, sigma, maintenanceHorizon * WAD, 0n));
   return toPpm(min(max(margin, maintenanceFloor * MICRO), maintenanceCap * MICRO));
 }
 
 /** Initial margin at a volatility for a position of `value`: it is exposed longer and moves the price. */
 function initialAt(pool: Pool, k: number, sigma: bigint, value: bigint): bigint {
-  const { initialHorizon, initialFloor, baseSlippage, maxSlippage, referenceNotional } = at(
-    pool.params.collaterals,
-    k,
-  ).margin;
+  const { initialHorizon, initialFloor, baseSlippage, maxSlippage, referenceNotional } = rulesOf(pool, k);
   const size = referenceNotional === 0n ? 0n : value;
   const calm = initialHorizon * WAD;
   const time = size === 0n ? calm : calm + up(calm, size, 3n * referenceNotional);
@@ -96,7 +118,7 @@ function initialAt(pool: Pool, k: number, sigma: bigint, value: bigint): bigint 
 
 /** Volatility with its stressed part, within floor and cap, rounded up [ppm]. */
 function sigmaOf(pool: Pool, k: number, variance: bigint): bigint {
-  const { stressWeight, stressVolatility, volatilityFloor, volatilityCap } = at(pool.params.collaterals, k).margin;
+  const { stressWeight, stressVolatility, volatilityFloor, volatilityCap } = rulesOf(pool, k);
   const blended =
     up(WAD - stressWeight * MICRO, min(variance, GREATEST_VALUE), WAD) +
     up(stressWeight * MICRO, (stressVolatility * MICRO) ** 2n, WAD * WAD);
@@ -107,7 +129,8 @@ function sigmaOf(pool: Pool, k: number, variance: bigint): bigint {
 export function sync(pool: Pool): void {
   const { state, params } = pool;
   const s = accrued(pool);
-  const ramps = params.collaterals.map(({ margin }, k) => {
+  const ramps = params.collaterals.map((_, k) => {
+    const margin = rulesOf(pool, k);
     const now = marginsOf(pool, k).maintenance;
     const source = pool.volatilities[k];
     if (source === undefined) {

@@ -1,7 +1,7 @@
 /** Random operations, chosen by what the model knows so that the interesting edges are met; each with its call and its effect on the model. */
 import { Interface, type Fragment } from "ethers";
 
-import { MAX, PRICE, min, rest } from "./arithmetic.ts";
+import { MAX, PRICE, max, min, rest } from "./arithmetic.ts";
 import { accrued, debtOf, lenderAssets } from "./interest.ts";
 import * as lending from "./lending.ts";
 import { weightedValue } from "./health.ts";
@@ -54,7 +54,9 @@ const WEIGHTS = {
   claim: 2,
   buyOrphans: 2,
   flagMarginCall: 3,
-  setGradualExit: 1,
+  setGradualExit: 3,
+  exitGradually: 3,
+  setMarginParams: 1,
 } as const;
 
 export type OperationName = keyof typeof WEIGHTS;
@@ -282,6 +284,32 @@ class Chooser {
     });
   }
 
+  exitGradually(): Operation {
+    const dice = this.#dice;
+    const pool = this.#pool;
+    const ready = this.#everyId().filter((id) => (positionOf(pool, id).flags & 2n) !== 0n && this.#owes(id));
+    const id = ready.length === 0 || dice.oneIn(6) ? this.#id : dice.pick(ready);
+    // The price comes to where slices are allowed.
+    if (ready.length !== 0 && dice.oneIn(2)) {
+      const call = pool.params.liquidation.marginCallHealth / 10n ** 15n;
+      return this.#crash(id, dice.between(995n, call + 5n)) ?? this.depositCollateral();
+    }
+    const token = this.#heldToken(id);
+    const maxRepay = dice.oneIn(4) ? dice.spread(this.#scale) : MAX;
+    const minSeized = dice.oneIn(8) ? dice.spread(2n ** 60n) : 0n;
+    const receiver = this.#receiver();
+    return this.#ofPool(
+      "exitGradually",
+      [id, token, maxRepay, minSeized, receiver],
+      () => {
+        const { repaid, seized } = upkeep.exitGradually(pool, this.#caller, id, token, { maxRepay, minSeized, receiver });
+        return [repaid, seized];
+      },
+      "exitGradually",
+      id,
+    );
+  }
+
   /* LIQUIDATION */
 
   liquidate(): Operation {
@@ -352,17 +380,16 @@ class Chooser {
   }
 
   /** Moves the price of a token so that somebody's health comes to stand around 1, or far below. */
-  #crash(): Operation | undefined {
+  #crash(id = this.#dice.pick(this.#everyId()), to?: bigint): Operation | undefined {
     const dice = this.#dice;
     const pool = this.#pool;
-    const id = dice.pick(this.#everyId());
     const position = positionOf(pool, id);
     const held = [...position.amounts.keys()].filter((k) => at(position.amounts, k) !== 0n);
     const weighted = weightedValue(pool, position);
     if (position.scaled === 0n || weighted === 0n) return undefined;
     const k = dice.pick(held);
     const oracle = at(pool.oracles, k);
-    const health = dice.between(dice.oneIn(3) ? 500n : 880n, 1_005n);
+    const health = to ?? dice.between(dice.oneIn(3) ? 500n : 880n, 1_005n);
     const wanted = (debtOf(accrued(pool), position.scaled) * health) / 1_000n;
     const inverse = at(pool.params.collaterals, k).inverse;
     const price = inverse ? (oracle.price * weighted) / (wanted + 1n) : (oracle.price * wanted) / weighted;
@@ -450,6 +477,38 @@ class Chooser {
     });
   }
 
+  setMarginParams(): Operation {
+    const dice = this.#dice;
+    const k = dice.below(this.#pool.tokens.length);
+    const now = at(this.#pool.state.rules, k).to;
+    const moved = (x: bigint, least: bigint, most: bigint): bigint =>
+      max(least, min((x * dice.between(800n, 1_250n)) / 1_000n, most));
+    const maintenanceFloor = moved(now.maintenanceFloor, 5_000n, 400_000n);
+    const maintenanceHorizon = moved(now.maintenanceHorizon, 600n, 172_800n);
+    const volatilityFloor = moved(now.volatilityFloor, 10_000n, 16_000_000n);
+    const baseSlippage = moved(now.baseSlippage, 0n, 200_000n);
+    const next = {
+      quantile: moved(now.quantile, 1_000_000n, 6_000_000n),
+      maintenanceHorizon,
+      initialHorizon: moved(now.initialHorizon, maintenanceHorizon, 1_209_600n),
+      oracleError: moved(now.oracleError, 0n, 200_000n),
+      stressWeight: moved(now.stressWeight, 0n, 1_000_000n),
+      stressVolatility: moved(now.stressVolatility, 0n, 16_000_000n),
+      volatilityFloor,
+      volatilityCap: moved(now.volatilityCap, volatilityFloor, 16_000_000n),
+      maintenanceFloor,
+      maintenanceCap: moved(now.maintenanceCap, maintenanceFloor, 950_000n),
+      initialFloor: moved(now.initialFloor, maintenanceFloor + 1n, 1_000_000n),
+      baseSlippage,
+      maxSlippage: moved(now.maxSlippage, baseSlippage, 500_000n),
+      referenceNotional: now.referenceNotional,
+    };
+    return this.#ofRole("setMarginParams", [k, next], "setMarginParams", (caller) => {
+      upkeep.setMarginParams(this.#pool, caller, k, next);
+      return [];
+    });
+  }
+
   setProtocolShare(): Operation {
     const share = this.#dice.oneIn(3) ? 0n : this.#dice.between(0n, 260_000n);
     return this.#ofRole("setProtocolFeeShare", [share], "setProtocolShare", (caller) => {
@@ -505,8 +564,8 @@ class Chooser {
     return this.#dice.oneIn(50) ? this.#pool.params.debtAsset : this.#dice.pick(this.#pool.tokens);
   }
 
-  #heldToken(): string {
-    const { amounts } = positionOf(this.#pool, this.#id);
+  #heldToken(id = this.#id): string {
+    const { amounts } = positionOf(this.#pool, id);
     const held = this.#pool.tokens.filter((_, k) => at(amounts, k) !== 0n);
     return held.length === 0 || this.#dice.oneIn(20) ? this.#token() : this.#dice.pick(held);
   }

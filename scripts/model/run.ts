@@ -12,7 +12,7 @@ export const EPISODE = 2_000;
 /** Episodes on one chain; a fresh one gives the memory back. */
 export const CHAPTER = 5;
 
-export const emptyTally = (): Tally => ({ operations: 0, comparisons: 0, byOperation: {}, refusals: {} });
+export const emptyTally = (): Tally => ({ operations: 0, comparisons: 0, byOperation: {}, refusals: {}, seen: {} });
 
 /** 96 bits that depend on seed and episode alone. */
 const seedOf = (seed: bigint, episode: number): bigint =>

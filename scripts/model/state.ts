@@ -1,5 +1,5 @@
 /** What the model remembers of one pool and of the world around it. */
-import type { PoolParams } from "../sdk/src/poolParams.ts";
+import type { MarginParams, PoolParams } from "../sdk/src/poolParams.ts";
 
 /** The state of an oracle, as `OracleState` numbers it. */
 export const NORMAL = 0;
@@ -52,12 +52,30 @@ export interface Books {
   saturated: boolean;
 }
 
+/** Margin rules of one token: the ones in force move from the old to the new over a day. */
+export interface Rules {
+  readonly from: MarginParams;
+  readonly to: MarginParams;
+  readonly since: bigint; // 0: never changed [unix seconds]
+}
+
+/** How often interesting things happened. */
+export interface Seen {
+  partial: number;
+  whole: number;
+  badDebts: number;
+  orphaned: number;
+  saturated: number;
+  fullyLent: number;
+}
+
 /** Everything about a pool that a call may change. */
 export interface Mutable {
   books: Books;
   ramps: Ramp[];
   syncMinute: bigint;
   sigmas: bigint[];
+  rules: Rules[];
   samples: { price: bigint; at: bigint }[];
   orphans: bigint[];
   positions: Map<string, Position>;
@@ -90,6 +108,7 @@ export interface Pool {
   readonly oracles: readonly Oracle[];
   readonly volatilities: readonly (Volatility | undefined)[];
   readonly governor: string; // curator, guardian, fee recipient and protocol owner at once
+  readonly seen: Seen;
   now: bigint;
   state: Mutable;
 }
@@ -101,6 +120,7 @@ export function copyState(state: Mutable): Mutable {
     books: { ...state.books },
     ramps: state.ramps.map((ramp) => ({ ...ramp })),
     sigmas: [...state.sigmas],
+    rules: [...state.rules],
     samples: state.samples.map((sample) => ({ ...sample })),
     orphans: [...state.orphans],
     positions: new Map(state.positions),

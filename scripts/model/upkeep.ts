@@ -1,12 +1,13 @@
 /** Flash loans, operators, roles, fees, orphans and margin calls: `IPoolAdmin`, `IPoolOperators`, `IPoolUpkeep`, decisions.md 9, 11, 23, 24. */
 import { MAX, PPM, PRICE, WAD, bits, down, max, min, up } from "./arithmetic.ts";
+import type { MarginParams } from "../sdk/src/poolParams.ts";
 import { accrued, addCash, debtOf, store, takeCash } from "./interest.ts";
 import { requireReceiver } from "./lending.ts";
-import { quoteOf } from "./margins.ts";
+import { quoteOf, valueOf } from "./margins.ts";
 import { weightedValue } from "./health.ts";
-import { pull } from "./positions.ts";
+import { payBack, pull } from "./positions.ts";
 import { demand } from "./refusal.ts";
-import { STALE, at, move, positionOf, type Pool } from "./state.ts";
+import { NORMAL, STALE, at, move, positionOf, type Pool, type Position } from "./state.ts";
 
 const CALLED = 1n;
 const GRADUAL = 2n;
@@ -84,6 +85,24 @@ export function setCaps(pool: Pool, caller: string, supplyCap: bigint, borrowCap
   store(pool, accrued(pool));
 }
 
+export function setMarginParams(pool: Pool, caller: string, k: number, next: MarginParams): void {
+  requireRole(pool, caller);
+  const rules = at(pool.state.rules, k);
+  const free = rules.since + 86_400n;
+  demand(rules.since === 0n || pool.now >= free, "MarginPool_ChangePending", free);
+  const { cursor, incentiveMin } = at(pool.params.collaterals, k);
+  // The least incentive stays one that the least margin pays for.
+  const share = down(cursor, next.maintenanceFloor, PPM);
+  const affordable = down(share, PPM, PPM - share);
+  demand(
+    incentiveMin <= affordable,
+    "MarginPool_ParamOutOfRange",
+    ...[named("incentiveMin"), incentiveMin, 0n, affordable],
+  );
+  pool.state.rules[k] = { from: rules.to, to: next, since: pool.now };
+  if (next.referenceNotional !== 0n) store(pool, accrued(pool));
+}
+
 export function setProtocolShare(pool: Pool, caller: string, share: bigint): void {
   requireRole(pool, caller);
   demand(share <= 250_000n, "MarginPool_ParamOutOfRange", ...[named("protocolFeeShare"), share, 0n, 250_000n]);
@@ -152,4 +171,52 @@ export function setGradualExit(pool: Pool, caller: string, id: string, allowed: 
   demand(caller === position.owner, "MarginPool_NotAuthorized", caller, id, GRADUAL);
   const flags = allowed ? position.flags | GRADUAL : position.flags & ~GRADUAL;
   pool.state.positions.set(id, { ...position, flags });
+}
+
+/** A slice between the call level and 1, as deep as the position stands between them. */
+export function exitGradually(
+  pool: Pool,
+  caller: string,
+  id: string,
+  token: string,
+  limits: { readonly maxRepay: bigint; readonly minSeized: bigint; readonly receiver: string },
+): { readonly repaid: bigint; readonly seized: bigint } {
+  requireReceiver(pool, limits.receiver);
+  const k = pool.tokens.indexOf(token);
+  demand(k >= 0, "MarginPool_UnknownCollateral", token);
+  const call = pool.params.liquidation.marginCallHealth;
+  const s = accrued(pool);
+  const position = positionOf(pool, id);
+  const debt = debtOf(s, position.scaled);
+  const healthOf = (p: Position, owed: bigint): bigint => (owed === 0n ? MAX : down(weightedValue(pool, p), WAD, owed));
+  const health = healthOf(position, debt);
+  const open = (position.flags & GRADUAL) !== 0n && health >= WAD && health < call;
+  demand(open, "MarginPool_NoGradualExit", id, health, call);
+  const depth = down(call - health, WAD, call - WAD);
+  const held = at(position.amounts, k);
+  const quote = quoteOf(pool, k);
+  demand(
+    held !== 0n && quote.state === NORMAL,
+    "MarginPool_OracleNotNormal",
+    ...[token, held === 0n ? 0n : BigInt(quote.state)],
+  );
+
+  // Up to a tenth of the debt, up to the least incentive.
+  const incentive = down(at(pool.params.collaterals, k).incentiveMin * (WAD / PPM), depth, WAD);
+  const slice = min(
+    min(down(debt, 100_000n * depth, PPM * WAD), limits.maxRepay),
+    down(valueOf(held, quote.price), WAD, WAD + incentive),
+  );
+  const { after, paid } = payBack(pool, s, id, position, slice);
+  const seized = min(down(paid + down(paid, incentive, WAD), PRICE, quote.price), held);
+  const amounts = after.amounts.map((amount, j) => (j === k ? amount - seized : amount));
+  const left = { ...after, amounts };
+  pool.state.positions.set(id, left);
+  store(pool, s);
+  const healthLeft = healthOf(left, debtOf(s, left.scaled));
+  demand(healthLeft >= health, "MarginPool_NoGradualExit", id, healthLeft, health);
+  demand(seized >= limits.minSeized, "MarginPool_SeizeBelowLimit", seized, limits.minSeized);
+  move(pool, token, pool.address, limits.receiver, seized);
+  pull(pool, pool.params.debtAsset, caller, paid);
+  return { repaid: paid, seized };
 }

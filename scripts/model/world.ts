@@ -193,6 +193,7 @@ export async function createWorld(
     unit: shape.decimals > 6n ? 10n ** (shape.decimals - 6n) : 1n,
     createdAt: now,
     ...{ tokens, oracles, volatilities, governor, now },
+    seen: { partial: 0, whole: 0, badDebts: 0, orphaned: 0, saturated: 0, fullyLent: 0 },
     state: {
       books: {
         ...{ index: 10n ** 15n, lastAccrual: 0n, rateAtTarget: params.rate.initialRateAtTarget / 16n },
@@ -207,6 +208,7 @@ export async function createWorld(
       }),
       syncMinute: 0n,
       sigmas: tokens.map(() => 0n),
+      rules: params.collaterals.map(({ margin }) => ({ from: margin, to: margin, since: 0n })),
       samples: oracles.map(({ price }, k) => ({
         price: at(params.collaterals, k).inverse ? PRICE ** 2n / price : price,
         at: now,
