@@ -11,6 +11,9 @@ import {PositionWord} from "../types/PositionWord.sol";
 /// @title ModelActor
 /// @notice One user of the reference model's world: does what the driver says, and borrows flash loans that it gives back.
 contract ModelActor is IERC3156FlashBorrower {
+    /// @notice Thrown when anybody but the driver commands.
+    error ModelActor_NotDriver(address caller);
+
     address private immutable DRIVER;
 
     constructor() {
@@ -18,7 +21,7 @@ contract ModelActor is IERC3156FlashBorrower {
     }
 
     function act(address target, bytes calldata data) external returns (bool ok, bytes memory answer) {
-        require(msg.sender == DRIVER, "only the driver");
+        require(msg.sender == DRIVER, ModelActor_NotDriver(msg.sender));
         // solhint-disable-next-line avoid-low-level-calls
         (ok, answer) = target.call(data);
     }

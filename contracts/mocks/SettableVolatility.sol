@@ -6,6 +6,9 @@ import {IVolatilitySource} from "../interfaces/IVolatilitySource.sol";
 /// @title SettableVolatility
 /// @notice A volatility source that says what it is told to, or nothing.
 contract SettableVolatility is IVolatilitySource {
+    /// @notice Thrown when it was told to fail.
+    error SettableVolatility_Silent();
+
     uint256 private _variance;
     uint256 private _lag;
     bool private _mature;
@@ -17,7 +20,7 @@ contract SettableVolatility is IVolatilitySource {
 
     /// @inheritdoc IVolatilitySource
     function variance() external view returns (uint256 annualVariance, uint256 lag, bool mature) {
-        require(!_reverting, "scripted");
+        require(!_reverting, SettableVolatility_Silent());
 
         return (_variance, _lag, _mature);
     }
