@@ -15,6 +15,35 @@ const { ethers, provider } = await network.create({ override: { allowBlocksWithS
 const ATTEMPTS = Number(process.env.CALLDATA_ATTEMPTS ?? 16);
 const GAS = 14_000_000;
 const PANIC = "0x4e487b71";
+/** The ABI decoder's own panic: an array of more than 2^64 elements, or beyond memory, in malformed calldata. */
+const TOO_LARGE = `${PANIC}${"41".padStart(64, "0")}`;
+
+/** Functions that call an address out of their arguments: what it answers, were it nothing at all, is not theirs to name. */
+const CALLS_FOREIGN: Readonly<Record<string, string>> = {
+  "GenericAggregatorAdapter.swap": "the caller's own tokens",
+  "GenericAggregatorAdapter.swapExactOutput": "the caller's own tokens",
+  "LiquidationExecutor.liquidate": "the keeper's own pool and tokens",
+  "LiquidationExecutor.sweep": "a token that is none",
+  "MarginRouter.onPoolCallback": "decodes what the pool passes on: data that is no plan is refused by the decoder",
+  "MarginRouter.permit2": "the caller's own token",
+  "MarginRouter.permitToken": "the caller's own token",
+  "OracleFactory.createPairOracle": "feeds and sources that are none",
+  "OracleFactory.createTwapOracle": "a contract that is no Uniswap pool",
+  "PoolLens.healthOf": "a pool that is none",
+  "PoolLens.liquidatableOf": "a pool that is none",
+  "PoolLens.onPoolCallback": "only the lens's own simulation has data that decodes",
+  "PoolLens.page": "a pool that is none",
+  "PoolLens.previewAdjust": "a pool that is none",
+  "PoolLens.previewLiquidate": "a pool that is none",
+  "PoolLens.symbolOf": "a token that is none",
+  "PositionDescriptor.describe": "a pool that is none",
+  "PositionNFT.adjust": "the caller's own tokens",
+  "PositionNFT.mint": "the caller's own tokens",
+  "ProtocolOwner.collect": "a pool that is none, named by the administrator",
+  "ProtocolOwner.setFeeShare": "a pool that is none, named by the administrator",
+  "UniswapV3Adapter.swap": "the caller's own tokens",
+  "UniswapV3Adapter.swapExactOutput": "the caller's own tokens",
+};
 
 /** How calldata is spoiled. */
 const MANNERS = {
@@ -104,7 +133,7 @@ describe("raw calldata against every function of every contract", function () {
             if (reason === undefined) continue;
             met.add(`${manner}: ${reason === "0x" ? "empty" : "named"}`);
             // The ABI decoder refuses calldata that is none without a word.
-            if (reason !== "0x" && !known.has(reason.slice(0, 10))) {
+            if (reason !== "0x" && reason !== TOO_LARGE && !known.has(reason.slice(0, 10))) {
               problems.push(`${target.name}.${fn.name}, ${manner}: ${reason.slice(0, 74)} for ${data.slice(0, 400)}`);
             }
           }
@@ -128,7 +157,8 @@ describe("raw calldata against every function of every contract", function () {
             const reason = await refusal(dice.pick(callers), target.address, data);
             if (reason === undefined) continue;
             refused += 1;
-            if (!known.has(reason.slice(0, 10))) {
+            const foreign = reason === "0x" && `${target.name}.${fn.name}` in CALLS_FOREIGN;
+            if (!known.has(reason.slice(0, 10)) && !foreign) {
               problems.push(`${target.name}.${fn.name}: ${reason.slice(0, 74)} for ${data.slice(0, 600)}`);
             }
           }
@@ -138,6 +168,11 @@ describe("raw calldata against every function of every contract", function () {
       expect(refused).to.be.greaterThan(100);
     });
   }
+
+  it("only functions that exist may answer for what they call", function () {
+    const all = new Set(system.targets.flatMap((target) => functionsOf(target).map((fn) => `${target.name}.${fn.name}`)));
+    expect(Object.keys(CALLS_FOREIGN).filter((name) => !all.has(name))).to.deep.equal([]);
+  });
 
   it("a panic would be noticed: it is no declared error", function () {
     expect(known.has(PANIC)).to.equal(false);
