@@ -1,5 +1,5 @@
 /** Plays random operations against the contracts and the model, and compares every number after every operation. */
-import { Interface } from "ethers";
+import type { Interface } from "ethers";
 import type { EthereumProvider } from "hardhat/types/providers";
 
 import { MAX } from "./arithmetic.ts";
@@ -93,7 +93,7 @@ export async function play(chain: Chain, world: World, dice: Dice, count: number
     if (cash === 0n && scaledDebt !== 0n) world.pool.seen.fullyLent += 1;
     if (saturated) world.pool.seen.saturated += 1;
   }
-  for (const [name, times] of Object.entries(world.pool.seen)) tally.seen[name] = (tally.seen[name] ?? 0) + times;
+  for (const [name, times] of Object.entries<number>({ ...world.pool.seen })) tally.seen[name] = (tally.seen[name] ?? 0) + times;
 }
 
 /** Every user lets the pool pull every token. */
@@ -126,7 +126,8 @@ async function send(chain: Chain, world: World, calls: readonly string[]): Promi
       readonly status: string;
       readonly logs: readonly { readonly address: string; readonly data: string }[];
     } | null;
-    if (receipt?.status !== "0x1") throw new Disagreement("The driver itself failed: its transaction was not mined well.");
+    if (receipt?.status !== "0x1")
+      throw new Disagreement("The driver itself failed: its transaction was not mined well.");
     logs.push(receipt.logs.filter(({ address }) => address.toLowerCase() === to).map(({ data }) => data));
   }
   return logs;
@@ -136,7 +137,13 @@ const wordAt = (data: string, i: number): bigint => BigInt(`0x${data.slice(2 + 6
 
 async function check(chain: Chain, world: World, expected: readonly Expected[], tally: Tally): Promise<void> {
   const { pool } = world;
-  const operations = expected.map(({ operation: { actor, target, data, id } }) => [actor, target, data, pool.address, id]);
+  const operations = expected.map(({ operation: { actor, target, data, id } }) => [
+    actor,
+    target,
+    data,
+    pool.address,
+    id,
+  ]);
   const tokens = [pool.params.debtAsset, ...pool.tokens];
   const [applied = [], [digest = "0x"] = []] = await send(chain, world, [
     chain.driver.encodeFunctionData("run", [operations]),
@@ -205,7 +212,8 @@ function compareAll(world: World, digest: string, tally: Tally): void {
     for (let i = 0; i < POSITIONS; ++i) {
       const position = positionOf(pool, `${actor}${i.toString(16).padStart(24, "0")}`);
       numbers.push([`word of position ${i} of ${actor}`, wordOf(position)]);
-      for (const [k, amount] of position.amounts.entries()) numbers.push([`token ${k} of position ${i} of ${actor}`, amount]);
+      for (const [k, amount] of position.amounts.entries())
+        numbers.push([`token ${k} of position ${i} of ${actor}`, amount]);
     }
   }
   numbers.forEach(([what, model], i) => {

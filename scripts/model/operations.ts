@@ -302,7 +302,11 @@ class Chooser {
       "exitGradually",
       [id, token, maxRepay, minSeized, receiver],
       () => {
-        const { repaid, seized } = upkeep.exitGradually(pool, this.#caller, id, token, { maxRepay, minSeized, receiver });
+        const { repaid, seized } = upkeep.exitGradually(pool, this.#caller, id, token, {
+          maxRepay,
+          minSeized,
+          receiver,
+        });
         return [repaid, seized];
       },
       "exitGradually",
@@ -319,7 +323,9 @@ class Chooser {
     const sick = this.#sick();
     if (sick.length === 0 && !dice.oneIn(6)) return this.#crash() ?? this.depositCollateral();
     const count = dice.oneIn(20) ? 0 : 1 + dice.below(4);
-    const ids = Array.from({ length: count }, () => (sick.length > 0 && !dice.oneIn(4) ? dice.pick(sick) : dice.pick(all)));
+    const ids = Array.from({ length: count }, () =>
+      sick.length > 0 && !dice.oneIn(4) ? dice.pick(sick) : dice.pick(all),
+    );
     const limits = {
       maxRepay: dice.oneIn(8) ? dice.spread(this.#scale) : MAX,
       unmovable: dice.oneIn(30) ? BigInt(1 << dice.below(pool.tokens.length)) : 0n,

@@ -54,11 +54,7 @@ function takeOut(
 ): { readonly after: Position; readonly taken: bigint } {
   const held = at(position.amounts, k);
   const taken = asked === MAX ? held : asked;
-  demand(
-    taken <= held && taken !== 0n,
-    "MarginPool_InsufficientCollateral",
-    ...[id, at(pool.tokens, k), taken, held],
-  );
+  demand(taken <= held && taken !== 0n, "MarginPool_InsufficientCollateral", ...[id, at(pool.tokens, k), taken, held]);
   return { after: holding(position, k, held - taken), taken };
 }
 

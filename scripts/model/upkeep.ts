@@ -69,16 +69,8 @@ export function setCaps(pool: Pool, caller: string, supplyCap: bigint, borrowCap
     borrowMax = min(borrowMax, max(2n * state.borrowCap, limits.minDebt));
     state.capsRaisedAt = pool.now;
   }
-  demand(
-    supplyCap <= supplyMax,
-    "MarginPool_ParamOutOfRange",
-    ...[named("supplyCap"), supplyCap, 0n, supplyMax],
-  );
-  demand(
-    borrowCap <= borrowMax,
-    "MarginPool_ParamOutOfRange",
-    ...[named("borrowCap"), borrowCap, 0n, borrowMax],
-  );
+  demand(supplyCap <= supplyMax, "MarginPool_ParamOutOfRange", ...[named("supplyCap"), supplyCap, 0n, supplyMax]);
+  demand(borrowCap <= borrowMax, "MarginPool_ParamOutOfRange", ...[named("borrowCap"), borrowCap, 0n, borrowMax]);
   state.supplyCap = supplyCap;
   state.borrowCap = borrowCap;
   state.limited = true;

@@ -143,7 +143,10 @@ export async function createWorld(
   const actors = (await driver.actorsOf()).map((actor) => actor.toLowerCase());
   const token = async (decimals: bigint): Promise<string> => {
     const contract = await ethers.deployContract("MintableToken", ["Model", "M", decimals]);
-    await contract.mintMany([...actors, governor], [...actors, governor].map(() => WEALTH));
+    await contract.mintMany(
+      [...actors, governor],
+      [...actors, governor].map(() => WEALTH),
+    );
     return (await contract.getAddress()).toLowerCase();
   };
 
@@ -170,9 +173,7 @@ export async function createWorld(
       volatilitySource: volatilityAddresses.at(-1) ?? ZERO,
     });
     const sized = kind.dynamic && dice.oneIn(2);
-    collaterals.push(
-      sized ? { ...params, margin: { ...params.margin, referenceNotional: 100_000n * unit } } : params,
-    );
+    collaterals.push(sized ? { ...params, margin: { ...params.margin, referenceNotional: 100_000n * unit } } : params);
   }
   const params = parameters(dice, debtAsset, governor, unit, collaterals);
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
-import { Interface, type ErrorFragment, type FunctionFragment } from "ethers";
+import { ErrorFragment, Interface, type FunctionFragment } from "ethers";
 import hre, { network } from "hardhat";
 
 import { Dice } from "../../scripts/model/random.ts";
@@ -27,9 +27,9 @@ const CALLS_FOREIGN: Readonly<Record<string, string>> = {
   "MarginRouter.onPoolCallback": "decodes what the pool passes on: data that is no plan is refused by the decoder",
   "MarginRouter.permit2": "the caller's own token",
   "MarginRouter.permitToken": "the caller's own token",
+  "MarginPool.flashLoan": "the caller's own receiver",
   "OracleFactory.createPairOracle": "feeds and sources that are none",
   "OracleFactory.createTwapOracle": "a contract that is no Uniswap pool",
-  "PoolLens.healthOf": "a pool that is none",
   "PoolLens.liquidatableOf": "a pool that is none",
   "PoolLens.onPoolCallback": "only the lens's own simulation has data that decodes",
   "PoolLens.page": "a pool that is none",
@@ -47,7 +47,8 @@ const CALLS_FOREIGN: Readonly<Record<string, string>> = {
 
 /** How calldata is spoiled. */
 const MANNERS = {
-  "dirty high bits": (data: string, dice: Dice) => withWord(data, dice, (word) => word | (0xffn << BigInt(160 + 8 * dice.below(12)))),
+  "dirty high bits": (data: string, dice: Dice) =>
+    withWord(data, dice, (word) => word | (0xffn << BigInt(160 + 8 * dice.below(12)))),
   truncated: (data: string, dice: Dice) => data.slice(0, 10 + 2 * dice.below((data.length - 8) / 2)),
   "an offset bomb": (data: string, dice: Dice) =>
     withWord(data, dice, () => dice.pick([2n ** 256n - 1n, 2n ** 64n, 2n ** 32n, 2n ** 255n, BigInt(data.length)])),
@@ -65,7 +66,9 @@ function withWord(data: string, dice: Dice, change: (word: bigint) => bigint): s
   if (words === 0) return `${data}ff`;
   const start = 10 + 64 * dice.below(words);
   const word = BigInt(`0x${data.slice(start, start + 64)}`);
-  return data.slice(0, start) + BigInt.asUintN(256, change(word)).toString(16).padStart(64, "0") + data.slice(start + 64);
+  return (
+    data.slice(0, start) + BigInt.asUintN(256, change(word)).toString(16).padStart(64, "0") + data.slice(start + 64)
+  );
 }
 
 /** All errors that any contract of the repository or its packages declares, by selector. */
@@ -74,7 +77,7 @@ async function knownErrors(): Promise<Set<string>> {
   for (const name of await hre.artifacts.getAllFullyQualifiedNames()) {
     const { abi } = await hre.artifacts.readArtifact(name);
     for (const fragment of new Interface(abi).fragments) {
-      if (fragment.type === "error") known.add((fragment as ErrorFragment).selector);
+      if (ErrorFragment.isFragment(fragment)) known.add(fragment.selector);
     }
   }
   return known;
@@ -106,7 +109,7 @@ const functionsOf = (target: Target): FunctionFragment[] =>
   target.abi.fragments.filter((fragment): fragment is FunctionFragment => fragment.type === "function");
 
 describe("raw calldata against every function of every contract", function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let system: System;
   let known: Set<string>;
   let callers: string[];
@@ -114,7 +117,9 @@ describe("raw calldata against every function of every contract", function () {
   before(async () => {
     system = await deploySystem(ethers);
     known = await knownErrors();
-    callers = [system.trader, system.attacker, system.curator, system.guardian, system.keeper].map(({ address }) => address);
+    callers = [system.trader, system.attacker, system.curator, system.guardian, system.keeper].map(
+      ({ address }) => address,
+    );
   });
 
   for (const seed of [1n, BigInt(`0x${randomBytes(6).toString("hex")}`)]) {
@@ -126,7 +131,10 @@ describe("raw calldata against every function of every contract", function () {
       for (const target of system.targets) {
         for (const fn of functionsOf(target)) {
           for (let i = 0; i < ATTEMPTS / 2; ++i) {
-            const whole = target.abi.encodeFunctionData(fn, fn.inputs.map((input) => argumentOf(input, words, dice)));
+            const whole = target.abi.encodeFunctionData(
+              fn,
+              fn.inputs.map((input) => argumentOf(input, words, dice)),
+            );
             const manner = dice.pick(Object.keys(MANNERS) as (keyof typeof MANNERS)[]);
             const data = MANNERS[manner](whole, dice);
             const reason = await refusal(dice.pick(callers), target.address, data);
@@ -153,7 +161,10 @@ describe("raw calldata against every function of every contract", function () {
       for (const target of system.targets) {
         for (const fn of functionsOf(target)) {
           for (let i = 0; i < ATTEMPTS / 2; ++i) {
-            const data = target.abi.encodeFunctionData(fn, fn.inputs.map((input) => argumentOf(input, words, dice)));
+            const data = target.abi.encodeFunctionData(
+              fn,
+              fn.inputs.map((input) => argumentOf(input, words, dice)),
+            );
             const reason = await refusal(dice.pick(callers), target.address, data);
             if (reason === undefined) continue;
             refused += 1;
@@ -170,7 +181,9 @@ describe("raw calldata against every function of every contract", function () {
   }
 
   it("only functions that exist may answer for what they call", function () {
-    const all = new Set(system.targets.flatMap((target) => functionsOf(target).map((fn) => `${target.name}.${fn.name}`)));
+    const all = new Set(
+      system.targets.flatMap((target) => functionsOf(target).map((fn) => `${target.name}.${fn.name}`)),
+    );
     expect(Object.keys(CALLS_FOREIGN).filter((name) => !all.has(name))).to.deep.equal([]);
   });
 

@@ -9,15 +9,7 @@
  * - curator, guardian, feeRecipient, protocol, keeper: only that role may.
  */
 export type Policy =
-  | "own"
-  | "anyone"
-  | "signed"
-  | "self"
-  | "curator"
-  | "guardian"
-  | "feeRecipient"
-  | "protocol"
-  | "keeper";
+  "own" | "anyone" | "signed" | "self" | "curator" | "guardian" | "feeRecipient" | "protocol" | "keeper";
 
 /** Of a contract, by function name; overloads share a policy. */
 export type Policies = Readonly<Record<string, Readonly<Record<string, Policy>>>>;

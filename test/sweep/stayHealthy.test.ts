@@ -113,7 +113,7 @@ class Sweep {
   /** Sends one call at the time of the start; whether it went through. */
   async send(from: string, to: string, data: string): Promise<boolean> {
     await provider.request({ method: "evm_setNextBlockTimestamp", params: [this.#time] });
-    const hash = await provider.request({
+    const hash: unknown = await provider.request({
       method: "eth_sendTransaction",
       params: [{ from, to, data, gas: "0xe00000", gasPrice: "0x77359400" }],
     });
@@ -133,6 +133,9 @@ class Sweep {
   }
 }
 
+const takeSnapshot = async (): Promise<string> =>
+  (await provider.request({ method: "evm_snapshot", params: [] })) as string;
+
 /** A caller, and the owners who let him act for them. */
 interface Caller {
   readonly name: string;
@@ -142,12 +145,29 @@ interface Caller {
 
 async function callersOf(system: System): Promise<Caller[]> {
   const addressOf = (name: string): string => system.targets.find((target) => target.name === name)?.address ?? ZERO;
-  const people = ["trader", "holder", "lender", "operator", "keeper", "curator", "guardian", "feeRecipient", "attacker"] as const;
+  const people = [
+    "trader",
+    "holder",
+    "lender",
+    "operator",
+    "keeper",
+    "curator",
+    "guardian",
+    "feeRecipient",
+    "attacker",
+  ] as const;
   const callers: Caller[] = people.map((name) => {
     const { address } = system[name];
     return { name, address, for: name === "operator" ? [system.trader.address] : [address] };
   });
-  for (const name of ["MarginPool", "MarginRouter", "TriggerOrders", "LiquidationExecutor", "PositionNFT", "ProtocolOwner"]) {
+  for (const name of [
+    "MarginPool",
+    "MarginRouter",
+    "TriggerOrders",
+    "LiquidationExecutor",
+    "PositionNFT",
+    "ProtocolOwner",
+  ]) {
     const served = { TriggerOrders: [system.trader.address], PositionNFT: [system.holder.address] }[name] ?? [];
     callers.push({ name, address: addressOf(name), for: served });
   }
@@ -211,8 +231,13 @@ describe("stay-healthy sweep: every function of every contract, any caller, any 
 
   it("would notice a loss: an operator's withdrawal, were it not agreed to", async function () {
     const { pool, mine, operator, tokens } = sweep.system;
-    const snapshot = await provider.request({ method: "evm_snapshot", params: [] });
-    const data = pool.interface.encodeFunctionData("withdrawCollateral", [mine, tokens[0] ?? ZERO, 10n ** 18n, operator.address]);
+    const snapshot = await takeSnapshot();
+    const data = pool.interface.encodeFunctionData("withdrawCollateral", [
+      mine,
+      tokens[0] ?? ZERO,
+      10n ** 18n,
+      operator.address,
+    ]);
     expect(await sweep.send(operator.address, await pool.getAddress(), data)).to.equal(true);
     expect(await sweep.losses([])).to.have.lengthOf(2);
     expect(await sweep.losses([sweep.system.trader.address])).to.deep.equal([]);
@@ -225,7 +250,7 @@ describe("stay-healthy sweep: every function of every contract, any caller, any 
       const dice = new Dice(seed);
       const words = vocabularyOf(system, dice);
       const passed = new Set<string>();
-      let snapshot = await provider.request({ method: "evm_snapshot", params: [] });
+      let snapshot = await takeSnapshot();
       for (const target of system.targets) {
         for (const fn of functionsOf(target)) {
           const policy = isView(fn) ? "read" : (POLICIES[target.name]?.[fn.name] ?? "read");
@@ -247,7 +272,7 @@ describe("stay-healthy sweep: every function of every contract, any caller, any 
             const consenting = policy === "self" ? everybody(system) : caller.for;
             expect(await sweep.losses(consenting), call).to.deep.equal([]);
             await provider.request({ method: "evm_revert", params: [snapshot] });
-            snapshot = await provider.request({ method: "evm_snapshot", params: [] });
+            snapshot = await takeSnapshot();
           }
         }
       }

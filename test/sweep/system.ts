@@ -88,7 +88,10 @@ export async function deploySystem(ethers: HardhatEthers) {
     { token: w, oracle: o, inverse: false },
     { token: a, oracle: oa, inverse: false },
   ];
-  const pool = await createPool(ethers, factory, { ...poolParams(d, basket, usdc("100"), usdc("1000000000")), ...ruled });
+  const pool = await createPool(ethers, factory, {
+    ...poolParams(d, basket, usdc("100"), usdc("1000000000")),
+    ...ruled,
+  });
   const shorts = await createPool(
     ethers,
     factory,
@@ -153,7 +156,8 @@ export async function deploySystem(ethers: HardhatEthers) {
   for (const user of users) {
     await weth.connect(user).deposit({ value: parseEther("500") });
     for (const token of [dollars, arb]) await token.mint(user, 10n ** 26n);
-    for (const token of [weth, dollars, arb]) for (const spender of spenders) await token.connect(user).approve(spender, MAX);
+    for (const token of [weth, dollars, arb])
+      for (const spender of spenders) await token.connect(user).approve(spender, MAX);
   }
   await weth.connect(deployer).deposit({ value: parseEther("200") });
   await weth.transfer(venue, parseEther("100"));

@@ -8,9 +8,15 @@ import type { System } from "./system.ts";
 
 /** Everybody who has something to lose. */
 export const everybody = (system: System): string[] =>
-  [system.trader, system.holder, system.lender, system.keeper, system.curator, system.guardian, system.feeRecipient].map(
-    ({ address }) => address,
-  );
+  [
+    system.trader,
+    system.holder,
+    system.lender,
+    system.keeper,
+    system.curator,
+    system.guardian,
+    system.feeRecipient,
+  ].map(({ address }) => address);
 
 /** Everybody, everything, every position, and calls that hurt where somebody can be made to send them. */
 export function vocabularyOf(system: System, dice: Dice): Vocabulary {
@@ -29,7 +35,11 @@ export function vocabularyOf(system: System, dice: Dice): Vocabulary {
     pool.interface.encodeFunctionData("withdrawCollateral", [mine, tokens[0] ?? ZERO, MAX, attacker.address]),
     pool.interface.encodeFunctionData("transferFrom", [lender.address, attacker.address, 1n]),
     pool.interface.encodeFunctionData("borrow", [mine, 10n ** 8n, attacker.address]),
-    system.dollars.interface.encodeFunctionData("transferFrom", [trader.address, attacker.address, dice.spread(10n ** 12n)]),
+    system.dollars.interface.encodeFunctionData("transferFrom", [
+      trader.address,
+      attacker.address,
+      dice.spread(10n ** 12n),
+    ]),
     AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [trader.address, 1n]),
   ];
   return { addresses, ids, calls };

@@ -20,17 +20,34 @@ async function fixture() {
   const oracle = await ethers.deployContract("SettableOracle", [wethPrice(2_000n)]);
   const token = { token: await weth.getAddress(), oracle: await oracle.getAddress(), inverse: false };
   const params = poolParams(await dollars.getAddress(), [token], usdc("100"), usdc("1000000"));
-  return { factory, stranger: stranger.address, dollars, weth, oracle, params, volatilitySource: await factory.getAddress() };
+  return {
+    factory,
+    stranger: stranger.address,
+    dollars,
+    weth,
+    oracle,
+    params,
+    volatilitySource: await factory.getAddress(),
+  };
 }
 
 type Fixture = Awaited<ReturnType<typeof fixture>>;
 type Params = Fixture["params"];
-type Row = readonly [name: string, change: (p: Params, value: bigint) => Params, min: bigint, max: bigint, widest: bigint];
+type Row = readonly [
+  name: string,
+  change: (p: Params, value: bigint) => Params,
+  min: bigint,
+  max: bigint,
+  widest: bigint,
+];
 
 const load = (): Promise<Fixture> => networkHelpers.loadFixture(fixture);
 
 const inRate = (name: string) => (p: Params, value: bigint) => ({ ...p, rate: { ...p.rate, [name]: value } });
-const inTerms = (name: string) => (p: Params, value: bigint) => ({ ...p, liquidation: { ...p.liquidation, [name]: value } });
+const inTerms = (name: string) => (p: Params, value: bigint) => ({
+  ...p,
+  liquidation: { ...p.liquidation, [name]: value },
+});
 const inLimits = (name: string) => (p: Params, value: bigint) => ({ ...p, limits: { ...p.limits, [name]: value } });
 const inReserve = (name: string) => (p: Params, value: bigint) => ({ ...p, reserve: { ...p.reserve, [name]: value } });
 const inToken = (name: string) => (p: Params, value: bigint) => ({
@@ -98,7 +115,9 @@ const DYNAMIC_ROWS: readonly Row[] = [
 const struct = (params: Params) => params as unknown as Parameters<PoolFactory["createPool"]>[0];
 
 async function refused(factory: PoolFactory, params: Params, error: string, ...args: unknown[]): Promise<void> {
-  await expect(factory.createPool(struct(params), SALT)).to.be.revertedWithCustomError(factory, error).withArgs(...args);
+  await expect(factory.createPool(struct(params), SALT))
+    .to.be.revertedWithCustomError(factory, error)
+    .withArgs(...args);
 }
 
 /** Whether creation is refused for the parameter's own bounds. */

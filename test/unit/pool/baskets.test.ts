@@ -29,7 +29,8 @@ describe("baskets whose tokens pay different least incentives", function () {
     await pool.connect(liquidator).liquidate([id], batch(liquidator.address), "0x");
 
     const seized = (await weth.balanceOf(liquidator)) - wethBefore;
-    const worth = (seized * 1_600n * 1_007n) / 1_000n / 10n ** 12n + ((await arb.balanceOf(liquidator)) - arbBefore) / 10n ** 12n;
+    const worth =
+      (seized * 1_600n * 1_007n) / 1_000n / 10n ** 12n + ((await arb.balanceOf(liquidator)) - arbBefore) / 10n ** 12n;
     expect(worth).to.be.greaterThanOrEqual(debt);
     expect(await pool.debtOf(id)).to.equal(0n);
   });
