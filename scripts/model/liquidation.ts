@@ -54,15 +54,21 @@ interface Eligible {
 const weigh = (value: bigint, lt: bigint): bigint => down(value, lt, WAD);
 
 /** Unhealthy at the price, and where a token is in CAUTION at the reference too; with a price, and the sequencer up. */
-export function eligible(pool: Pool, s: Books, position: Position, unmovable: bigint): Eligible | undefined {
+export function eligible(
+  pool: Pool,
+  s: Books,
+  position: Position,
+  unmovable: bigint,
+  single = false,
+): Eligible | undefined {
   const debt = debtOf(s, position.scaled);
   if (debt === 0n) return undefined;
   const book = { value: 0n, weighted: 0n, debt };
   const held: Held[] = [];
   let reference = 0n;
   let priced = position.amounts.every((amount) => amount === 0n);
-  // A pool of one token does not look at positions while it has no price.
-  if (pool.tokens.length === 1 && quoteOf(pool, 0).state >= STALE) return undefined;
+  // A batch of positions of the first token alone is not looked at while that has no price.
+  if (single && quoteOf(pool, 0).state >= STALE) return undefined;
   for (const [k, amount] of position.amounts.entries()) {
     if (amount === 0n) continue;
     const quote = quoteOf(pool, k);
@@ -164,7 +170,7 @@ function partOf(book: Book, lt: bigint, incentive: bigint, target: bigint): bigi
 
 const byThreshold = (a: Held, b: Held): number => (a.lt === b.lt ? a.k - b.k : a.lt < b.lt ? -1 : 1);
 
-function sizeOf(pool: Pool, { held, book: whole }: Eligible): Sized {
+function sizeOf(pool: Pool, { held, book: whole }: Eligible, single: boolean): Sized {
   const { minDebt } = pool.params.limits;
   const sized: Sized = { repay: 0n, fee: 0n, topUp: 0n, closeOut: false, take: pool.tokens.map(() => 0n) };
   const book = { ...whole };
@@ -183,7 +189,7 @@ function sizeOf(pool: Pool, { held, book: whole }: Eligible): Sized {
     const next = left.find((asset) => min(healthCap(book, asset.lt), solvent) >= asset.least);
     const healthy = book.weighted >= book.debt;
     if (next === undefined || (healthy && book.debt < minDebt)) {
-      endSolvent(pool, book, sized, left, solvent);
+      endSolvent(pool, book, sized, left, { solvent, single });
       break;
     }
     if (healthy) break;
@@ -209,13 +215,20 @@ function endInsolvent(pool: Pool, book: Book, sized: Sized, left: readonly Held[
   }
 }
 
-/** The whole debt is repaid, what is left stays the owner's. */
-function endSolvent(pool: Pool, book: Book, sized: Sized, left: readonly Held[], solvent: bigint): void {
+/** The whole debt is repaid, what is left stays the owner's; of a single token nothing is, where the cap binds. */
+function endSolvent(
+  pool: Pool,
+  book: Book,
+  sized: Sized,
+  left: readonly Held[],
+  { solvent, single }: { readonly solvent: bigint; readonly single: boolean },
+): void {
   const f = fraction(pool, book);
   for (const asset of left) {
     if (book.debt === 0n) return;
     const incentive = max(asset.least, min(raw(asset, f), solvent));
-    const seize = book.debt + down(book.debt, incentive, WAD);
+    const all = single && raw(asset, f) >= solvent;
+    const seize = all ? asset.value : book.debt + down(book.debt, incentive, WAD);
     const step = seize > asset.value ? exhausted(asset, incentive) : { repay: book.debt, seize, incentive };
     if (step.repay !== 0n) slice(pool, book, sized, asset, step);
   }
@@ -240,15 +253,20 @@ export function liquidate(
     const moves = balanceOf(pool, token, pool.address) !== 0n;
     if (((limits.unmovable >> BigInt(k)) & 1n) === 1n) demand(!moves, "MarginPool_TokenMovable", token);
   });
+  // The pool's fast path: positions of the first token alone.
+  const single =
+    limits.unmovable === 0n &&
+    (pool.tokens.length === 1 ||
+      ids.every((id) => positionOf(pool, id).amounts.every((held, k) => k === 0 || held === 0n)));
   const s = accrued(pool);
   const seized = pool.tokens.map(() => 0n);
   let repaid = 0n;
   let done = 0;
   for (const id of ids) {
     const position = positionOf(pool, id);
-    const target = eligible(pool, s, position, limits.unmovable);
+    const target = eligible(pool, s, position, limits.unmovable, single);
     if (target === undefined) continue;
-    const sized = sizeOf(pool, target);
+    const sized = sizeOf(pool, target, single);
     if (sized.repay === 0n && !sized.closeOut) continue;
     const debt = target.book.debt;
     const subsidy = min(sized.topUp / pool.unit, freeReserve(pool, s));
