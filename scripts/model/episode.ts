@@ -93,7 +93,8 @@ export async function play(chain: Chain, world: World, dice: Dice, count: number
     if (cash === 0n && scaledDebt !== 0n) world.pool.seen.fullyLent += 1;
     if (saturated) world.pool.seen.saturated += 1;
   }
-  for (const [name, times] of Object.entries<number>({ ...world.pool.seen })) tally.seen[name] = (tally.seen[name] ?? 0) + times;
+  for (const [name, times] of Object.entries<number>({ ...world.pool.seen }))
+    tally.seen[name] = (tally.seen[name] ?? 0) + times;
 }
 
 /** Every user lets the pool pull every token. */
