@@ -5,7 +5,7 @@ import {PositionChange} from "../types/Adjustment.sol";
 import {Quote} from "../types/Quote.sol";
 
 /// @title IPoolChecks
-/// @notice What few actions need: the pool asks its own extension.
+/// @notice What few actions need: the pool asks its own extension, and nobody else may (`MarginPool_OnlySelf`).
 interface IPoolChecks {
     /// @notice Whether a change that lowered the debt left the position no worse: no token's amount per debt fell, which needs no
     /// price; or at good prices its weighted value per debt did not.

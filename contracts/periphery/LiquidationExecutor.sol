@@ -144,7 +144,8 @@ contract LiquidationExecutor is ILiquidationExecutor {
     function _tryLiquidate(LiquidationOrder calldata order) private returns (LiquidationOutcome memory outcome) {
         uint256 gasBefore = gasleft();
         // A call gets at most 63/64 of what is left. With less than its limit an order would fail for our fault, not its own.
-        if (gasBefore - gasBefore / 64 < order.gasLimit + LOOP_RESERVE) {
+        uint256 available = gasBefore - gasBefore / 64;
+        if (available < LOOP_RESERVE || available - LOOP_RESERVE < order.gasLimit) {
             outcome.reason = abi.encodeWithSelector(LiquidationExecutor_OutOfGas.selector, gasBefore, order.gasLimit);
             return outcome;
         }

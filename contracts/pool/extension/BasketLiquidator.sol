@@ -205,8 +205,8 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         if (left == 0 && t.book.collateralValue >= t.book.debt) return;
 
         while (t.book.debt != 0) {
-            (uint256 k, bool improves, uint256 least) = _next(b, t.book, left);
             int256 solvencyCap = LiquidationMath.capSolvency(t.book);
+            (uint256 k, bool improves, uint256 least) = _next(b, t.book, left, solvencyCap);
             if (solvencyCap < int256(least)) return _endInsolvent(b, t, left);
             if (left == 0) break;
             if (!improves) {
@@ -244,12 +244,13 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         asset.value = _valueDown(t.amounts[k], b.markets[k].price);
     }
 
-    /// @dev The token to take next: the lowest threshold among those whose taking does not lower health; and the least incentive
-    /// of all that are left.
+    /// @dev The token to take next: the lowest threshold among those whose least incentive neither lowers health nor leaves the
+    /// rest insolvent; and the least incentive of all that are left.
     function _next(
         Batch memory b,
         LiquidationMath.Book memory book,
-        uint256 left
+        uint256 left,
+        int256 solvencyCap
     ) private pure returns (uint256 best, bool improves, uint256 least) {
         least = left == 0 ? 0 : type(uint256).max;
         uint256 bestLt = type(uint256).max;
@@ -257,7 +258,7 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
             uint256 k = _lowestBit(left);
             LiquidationMath.Asset memory asset = b.markets[k].asset;
             least = Math.min(least, asset.incentiveMin);
-            if (asset.lt >= bestLt) continue;
+            if (asset.lt >= bestLt || solvencyCap < int256(asset.incentiveMin)) continue;
             if (LiquidationMath.capHealth(book, asset.lt) < int256(asset.incentiveMin)) continue;
             (best, bestLt, improves) = (k, asset.lt, true);
         }

@@ -62,6 +62,8 @@ abstract contract MarginUpkeep is IPoolUpkeep, ExtensionBase, PositionBook {
 
     /// @inheritdoc IPoolUpkeep
     function initialMarginAt(uint256 k, uint256 value) external view returns (uint256) {
+        _requireCollateral(k);
+
         return MarginPolicyMath.initialUp(_rulesNow(k), uint32(_sigmas >> (32 * k)), value, _cursor(k));
     }
 

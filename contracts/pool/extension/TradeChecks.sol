@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPoolChecks} from "../../interfaces/IPoolChecks.sol";
+import {IPoolSelf} from "../../interfaces/IPoolSelf.sol";
 import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
 import {PPM} from "../../libraries/Constants.sol";
 import {DecayMath} from "../../libraries/DecayMath.sol";
@@ -25,9 +26,15 @@ import {ExtensionBase} from "./ExtensionBase.sol";
 /// @title TradeChecks
 /// @notice What the combined entry asks when an operator trades, or when an unlevering must not lower health.
 abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
+    /// @dev Only the pool asks: its numbers fit, anybody else's might not.
+    modifier onlySelf() {
+        require(msg.sender == address(this), IPoolSelf.MarginPool_OnlySelf(msg.sender));
+        _;
+    }
+
     /// @inheritdoc IPoolChecks
     /// @dev False unless every price is good. What the same call put in counts before as well as after: in doubt health fell.
-    function isNoWorse(PositionChange calldata c) external view returns (bool) {
+    function isNoWorse(PositionChange calldata c) external view onlySelf returns (bool) {
         uint256 held = _amountOf(c.id, c.word, c.takeOut);
         if (held * c.before.scaledDebt() >= c.heldBefore * c.word.scaledDebt()) return true;
 
@@ -53,7 +60,7 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
     /// @dev An operator without the right to withdraw may still trade: what leaves must come back in value, less the loss that the
     /// owner allowed. REDUCE pays debt with it and INCREASE puts collateral in; neither may swap in a circle, where the loss
     /// allowed for one trade would be taken again and again.
-    function checkTrade(address operator, PositionChange calldata c) external view {
+    function checkTrade(address operator, PositionChange calldata c) external view onlySelf {
         (uint256 permissions, uint256 maxLossPpm, ) = _operatorOf(c.id.owner(), operator);
         if (permissions & PERMISSION_WITHDRAW_ANY != 0) return;
         if (c.receiver == c.id.owner() && permissions & PERMISSION_WITHDRAW_TO_OWNER != 0) return;
@@ -79,7 +86,7 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
     }
 
     /// @inheritdoc IPoolChecks
-    function lateQuote(uint256 k) external view returns (Quote memory quote) {
+    function lateQuote(uint256 k) external view onlySelf returns (Quote memory quote) {
         Succession storage succession = _successions[k];
         if (succession.woundDown) {
             // No new risk on a token that winds down, liquidation as usual.
@@ -102,7 +109,7 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
         uint256 units,
         uint256 room,
         bool protocolTakes
-    ) external view returns (uint256 kept, uint256 protocolFees, uint256 poolFees) {
+    ) external view onlySelf returns (uint256 kept, uint256 protocolFees, uint256 poolFees) {
         if (protocolTakes) protocolFees = (units * _governance.protocolFeeShare) / PPM;
         kept = Math.min(units - protocolFees, room);
         if (_governance.feeRecipient != address(0)) poolFees = units - protocolFees - kept;
