@@ -6,7 +6,6 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IGroupRiskModel} from "../interfaces/IGroupRiskModel.sol";
 import {IMarginPool} from "../interfaces/IMarginPool.sol";
-import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
 import {PPM, PRICE_SCALE, WAD} from "../libraries/Constants.sol";
 import {GroupMath} from "../libraries/GroupMath.sol";
 import {PortfolioMath} from "../libraries/PortfolioMath.sol";
@@ -113,7 +112,7 @@ contract GroupRiskModel is IGroupRiskModel {
         if (IMarginPool(pool).asset() == reserveAsset) return WadMath.mulDivUp(debt, target - health, target);
 
         uint256 k = indexOf(pool, reserveAsset);
-        Quote memory quote = IPoolChecks(pool).lateQuote(k);
+        Quote memory quote = IMarginPool(pool).quoteOf(k);
         if (quote.state >= OracleState.STALE) return 0;
         (uint256 maintenance, ) = IMarginPool(pool).marginsOf(k);
         uint256 weight = WadMath.mulDivDown(quote.price, PPM - maintenance, PPM);
@@ -146,7 +145,7 @@ contract GroupRiskModel is IGroupRiskModel {
         repay = Math.min(WadMath.mulDivUp(debt, Math.min(share, slice * (WAD / PPM)), WAD), maxRepay);
         repay = _withoutDust(pool, debt, repay);
 
-        Quote memory quote = IPoolChecks(pool).lateQuote(indexOf(pool, token));
+        Quote memory quote = IMarginPool(pool).quoteOf(indexOf(pool, token));
         if (quote.state != OracleState.NORMAL) return (requirement, repay, 0);
         take = WadMath.mulDivDown(repay * (PPM + incentive), PRICE_SCALE / PPM, quote.price);
     }
@@ -184,7 +183,7 @@ contract GroupRiskModel is IGroupRiskModel {
         for (uint256 k; mask >> k != 0; ++k) {
             if ((mask >> k) & 1 == 0) continue;
             (address token, , ) = IMarginPool(pool).collateralAt(k);
-            Quote memory quote = IPoolChecks(pool).lateQuote(k);
+            Quote memory quote = IMarginPool(pool).quoteOf(k);
             if (quote.state != OracleState.NORMAL) sight.normal = false;
             if (quote.state >= OracleState.STALE) sight.priced = false;
             // A dead oracle still says what its price was.
@@ -202,7 +201,7 @@ contract GroupRiskModel is IGroupRiskModel {
     /// @dev Price of the reserve asset in the pool's debt asset; 0 if there is none to go by [price 1e36].
     function _reservePrice(address pool, address reserveAsset) private view returns (uint256) {
         if (IMarginPool(pool).asset() == reserveAsset) return PRICE_SCALE;
-        Quote memory quote = IPoolChecks(pool).lateQuote(indexOf(pool, reserveAsset));
+        Quote memory quote = IMarginPool(pool).quoteOf(indexOf(pool, reserveAsset));
 
         return quote.price == 0 ? quote.referencePrice : quote.price;
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {PositionId} from "../types/PositionId.sol";
+import {Quote} from "../types/Quote.sol";
 
 /// @title IHealthReads
 /// @notice Health of the positions of a pool at oracle prices.
@@ -12,4 +13,8 @@ interface IHealthReads {
 
     /// @notice Whether `liquidate` would do something with the position now. Never reverts.
     function isLiquidatable(PositionId id) external view returns (bool);
+
+    /// @notice The price of basket token `k` that the pool goes by now, and what it may be used for. Of a dead oracle the reference
+    /// is the last sampled price, decayed.
+    function quoteOf(uint256 k) external view returns (Quote memory);
 }

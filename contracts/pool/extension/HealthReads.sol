@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IHealthReads} from "../../interfaces/IHealthReads.sol";
 import {LiquidationMath} from "../../libraries/LiquidationMath.sol";
 import {PositionId} from "../../types/PositionId.sol";
+import {Quote} from "../../types/Quote.sol";
 import {BasketLiquidator} from "./BasketLiquidator.sol";
 
 /// @title HealthReads
@@ -21,5 +22,11 @@ abstract contract HealthReads is IHealthReads, BasketLiquidator {
     /// @inheritdoc IHealthReads
     function isLiquidatable(PositionId id) external view returns (bool) {
         return _assess(_openBatch(), _target(id));
+    }
+
+    /// @inheritdoc IHealthReads
+    function quoteOf(uint256 k) external view returns (Quote memory quote) {
+        _requireCollateral(k);
+        (quote.price, quote.referencePrice, quote.state) = _priceOf(_wordA >> 240, k);
     }
 }

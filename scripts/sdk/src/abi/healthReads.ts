@@ -14,4 +14,22 @@ export const healthReadsAbi = [
     stateMutability: "view",
     type: "function",
   },
+  {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "quoteOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint256", name: "price", type: "uint256" },
+          { internalType: "uint256", name: "referencePrice", type: "uint256" },
+          { internalType: "enum OracleState", name: "state", type: "uint8" },
+        ],
+        internalType: "struct Quote",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
 ] as const;

@@ -1343,6 +1343,24 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "uint256", name: "k", type: "uint256" }],
+    name: "quoteOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint256", name: "price", type: "uint256" },
+          { internalType: "uint256", name: "referencePrice", type: "uint256" },
+          { internalType: "enum OracleState", name: "state", type: "uint8" },
+        ],
+        internalType: "struct Quote",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "uint256", name: "shares", type: "uint256" },
       { internalType: "address", name: "receiver", type: "address" },
