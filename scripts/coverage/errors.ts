@@ -1,0 +1,2 @@
+/** What keeps coverage from being measured. */
+export class CoverageError extends Error {}

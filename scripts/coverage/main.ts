@@ -1,0 +1,108 @@
+/**
+ * Lines, functions and branches of contracts/ that the tests reach: all Solidity tests and the mocha tests of the contracts run on a
+ * marked copy of the tree, `out/coverage/tree`. Writes `out/coverage.json`; exit code 1 below the marks or with a gap that
+ * `exceptions.ts` does not explain.
+ *
+ * `npm run coverage -- [--only solidity|mocha]`
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { CoverageError } from "./errors.ts";
+import { exceptions } from "./exceptions.ts";
+import { instrument, markerLibrary, parse, type Marker } from "./instrument.ts";
+import { explain, measure, percent } from "./report.ts";
+
+/** What the project holds itself to [per cent]. */
+const MARKS = { lines: 100, functions: 100, branches: 99 };
+/** Mocha tests that do not run contracts in this process, or measure what markers change. */
+const NOT_OF_CONTRACTS = new RegExp(
+  [
+    "^test/(checks|docs|keeper)/",
+    "^test/integration/(episodes|replay|lab|deploy)",
+    "^test/unit/(coverage|lab|replay|toolchain|sdk/package)",
+    "[gG]as\\.test\\.ts$",
+  ].join("|"),
+);
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const root = path.resolve(import.meta.dirname, "..", "..");
+const tree = path.join(root, "out", "coverage", "tree");
+
+function files(): readonly string[] {
+  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  if (listed.status !== 0) throw new CoverageError("`git ls-files` failed: coverage copies what git tracks.");
+
+  return listed.stdout.split("\n").filter((name) => name !== "" && existsSync(path.join(root, name)));
+}
+
+/** Copies the tree and marks its contracts; compiled files of an earlier run stay, so that only changes are compiled. */
+function prepare(names: readonly string[]): Marker[] {
+  for (const name of readdirSync(tree)) {
+    if (name !== "artifacts" && name !== "cache") rmSync(path.join(tree, name), { recursive: true });
+  }
+  for (const name of names) cpSync(path.join(root, name), path.join(tree, name));
+
+  const marked = names.filter((name) => /^contracts\/(?!mocks\/).*\.sol$/.test(name)).sort();
+  const sources = Object.fromEntries(marked.map((name) => [name, readFileSync(path.join(root, name), "utf8")]));
+  const markers: Marker[] = [];
+  const trees = parse(sources);
+  for (const [name, source] of Object.entries(sources)) {
+    const ast = trees.get(name);
+    if (ast === undefined) throw new CoverageError(`The compiler gave no syntax tree of ${name}.`);
+    writeFileSync(path.join(tree, name), instrument(name, source, ast, markers));
+  }
+  writeFileSync(path.join(tree, markerLibrary.path), markerLibrary.content);
+
+  return markers;
+}
+
+function run(args: readonly string[]): void {
+  console.log(`\n$ hardhat ${args.join(" ").slice(0, 100)}`);
+  const env = { ...process.env, BULKHEAD_DATA: process.env.BULKHEAD_DATA ?? path.join(root, "..", "shared", "data") };
+  const hardhat = path.join(root, "node_modules", "hardhat", "dist", "src", "cli.js");
+  const child = spawnSync(process.execPath, [hardhat, ...args, "--coverage"], { cwd: tree, env, stdio: "inherit" });
+  // Markers cost gas: a test that measures gas may fail here. One that cannot even run shows as a gap.
+  if (child.status !== 0)
+    console.log("Some tests failed on the marked copy; `npm test` says whether they do on the tree.");
+}
+
+function hits(): Set<number> {
+  const data = path.join(tree, "coverage", "data");
+  const found = new Set<number>();
+  if (!existsSync(data)) throw new CoverageError(`The tests wrote no ${data}: did they compile?`);
+  for (const name of readdirSync(data, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".json")) continue;
+    const tags = JSON.parse(readFileSync(path.join(data, name), "utf8")) as Record<string, number>;
+    for (const tag of Object.keys(tags)) found.add(Number(BigInt(`0x${tag}`)));
+  }
+
+  return found;
+}
+
+mkdirSync(tree, { recursive: true });
+const names = files();
+const markers = prepare(names);
+console.log(`${String(markers.length)} markers in contracts/`);
+if (values.only !== "mocha") run(["test", "solidity"]);
+if (values.only !== "solidity") {
+  run(["test", "mocha", ...names.filter((name) => name.endsWith(".test.ts") && !NOT_OF_CONTRACTS.test(name))]);
+}
+
+const result = measure(markers, hits());
+const summary = {
+  lines: percent(result.lines),
+  functions: percent(result.functions),
+  branches: percent(result.branches),
+};
+writeFileSync(path.join(root, "out", "coverage.json"), `${JSON.stringify(summary, null, 2)}\n`);
+
+const { unexplained, stale } = explain(result.missed, exceptions);
+for (const { file, line, kind, text } of unexplained)
+  console.log(`not covered: ${file}:${String(line)} ${kind}: ${text}`);
+for (const { file, text } of stale) console.log(`explained, but covered or gone: ${file}: ${text}`);
+console.log(summary);
+const low = summary.lines < MARKS.lines || summary.functions < MARKS.functions || summary.branches < MARKS.branches;
+process.exitCode = unexplained.length > 0 || stale.length > 0 || low ? 1 : 0;
