@@ -3,7 +3,7 @@ import { ZeroAddress, parseEther, type Contract } from "ethers";
 
 import { KeeperProcess } from "./helpers/keeperProcess.ts";
 import { measured, writeMeasured } from "./helpers/measured.ts";
-import { World, priceOf, send, walletAt } from "./helpers/world.ts";
+import { World, priceOf, send, usdc, walletAt } from "./helpers/world.ts";
 
 const GWEI = 10n ** 9n;
 const MAJOR = 1;
@@ -165,5 +165,62 @@ describe("keeper, housekeeping on a real node", function () {
     expect(first).to.include({ status: 1, block: block + 1 });
     expect(later.length).to.be.greaterThan(0);
     expect(later.every((each) => each.status === 1 && each.block > block + 1)).to.equal(true);
+  });
+
+  it("tops up a member of a margin group that nears its maintenance, out of the group's reserve, once", async () => {
+    const { ethers } = world.node.connection;
+    const [trader] = await ethers.getSigners();
+    const dollars = world.contract("dollars");
+    const weth = await world.contract("weth").getAddress();
+    const model = await world.deploy("GroupRiskModel");
+    const terms = ethers.id("terms");
+    const params = {
+      reserveAsset: await dollars.getAddress(),
+      factory: await world.contract("factory").getAddress(),
+      sponsor: trader.address,
+      uncertainty: 150_000,
+      maxHedge: 800_000,
+      withheld: 200_000,
+      floor: 350_000,
+      topUpHealth: parseEther("1.01"),
+      topUpTarget: parseEther("1.05"),
+      unwindIncentive: 5_000,
+      unwindSlice: 250_000,
+      minContribution: usdc("500"),
+      lowCorrelations: 0n,
+      highCorrelations: 0n,
+      termsHash: terms,
+      termsURI: "ipfs://terms",
+    };
+    const group = await world.deploy("MarginGroup", [params, await model.getAddress()]);
+    const address = await group.getAddress();
+    const pool = await world.createPool({ group: address });
+    await send(group, "admit", [await pool.getAddress(), 0, false]);
+    await send(dollars, "mint", [trader.address, usdc("10000")]);
+    await send(dollars, "approve", [address, usdc("10000")]);
+    await send(world.contract("weth"), "approve", [address, parseEther("10")]);
+    await send(group, "join", [terms, usdc("5000")]);
+    await send(group, "open", [await pool.getAddress()]);
+    const margins = (await pool.getFunction("marginsOf")(0)) as { maintenance: bigint };
+    // Health 1.03 at 2,000.
+    const debt = (usdc("2000") * (1_000_000n - margins.maintenance) * 100n) / 103_000_000n;
+    const adjustment = [weth, parseEther("1"), ZeroAddress, 0n, debt, 0n, trader.address, ZeroAddress];
+    await send(group, "adjust", [0, adjustment, "0x"]);
+    const reserve = async (): Promise<bigint> => (await group.getFunction("totalAssets")()) as bigint;
+
+    const keeper = await start();
+    await mine(keeper, 3);
+    expect(await reserve(), "not yet").to.equal(usdc("5000"));
+    await world.moveTo("1955");
+    await world.node.send("evm_setAutomine", [false]);
+    await mine(keeper, 4);
+    const left = await reserve();
+    expect(left < usdc("5000")).to.equal(true);
+    const id = ethers.concat([address, ethers.toBeHex(1, 12)]);
+    const health = (await pool.getFunction("healthOf")(id)) as bigint;
+    expect(health >= parseEther("1.0499")).to.equal(true);
+    await mine(keeper, 4);
+    expect(await reserve(), "once").to.equal(left);
+    expect((await world.sent()).map(({ status }) => status)).to.deep.equal([1]);
   });
 });

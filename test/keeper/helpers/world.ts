@@ -95,18 +95,21 @@ export class World {
   }
 
   /** Creates a pool that lends USDC against WETH, or other collateral at other oracles, and fills it. */
-  async createPool(changes: { token?: Contract; oracle?: Contract; volatile?: boolean } = {}): Promise<Contract> {
+  async createPool(
+    changes: { token?: Contract; oracle?: Contract; volatile?: boolean; group?: string } = {},
+  ): Promise<Contract> {
     const { ethers } = this.node.connection;
     const [curator] = await ethers.getSigners();
     const dollars = this.contract("dollars");
     const token = changes.token ?? this.contract("weth");
-    const params = poolParams({
+    const plain = poolParams({
       debtAsset: await dollars.getAddress(),
       token: await token.getAddress(),
       oracle: await (changes.oracle ?? this.contract("oracle")).getAddress(),
       // Margins of a major that follow its oracle's volatility.
       volatile: changes.volatile ?? false,
     });
+    const params = changes.group === undefined ? plain : { ...plain, group: changes.group, groupCushion: 20_000 };
     const factory = this.contract("factory");
     const receipt = await send(factory, "createPool", [params, zeroPadValue(toBeHex(this.pools.length), 32)]);
     const event = new Interface(poolFactoryAbi);

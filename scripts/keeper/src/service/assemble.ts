@@ -21,6 +21,7 @@ import { Checkpointer } from "./checkpointer.ts";
 import { DRY_DISPATCHER, LaneDispatcher, type Dispatcher } from "./dispatch.ts";
 import { DriftCheck } from "./drift.ts";
 import { Follower } from "./follower.ts";
+import { GroupTopUps } from "./groups.ts";
 import { NO_HOUSEKEEPING, Upkeep } from "./housekeeping.ts";
 import { Keeper } from "./keeper.ts";
 import { Lane, type LaneEvent } from "./lane.ts";
@@ -123,6 +124,7 @@ export async function assemble(
             observeEvery: 5,
             callOwners: config.flagMarginCalls === "all" ? "all" : new Set(config.watchedOwners),
             from: signer.address,
+            more: [new GroupTopUps(rpc, mirror)],
           },
           log.child({ part: "housekeeping" }),
         )
