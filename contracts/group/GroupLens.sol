@@ -15,6 +15,8 @@ import {GroupRisk, GroupView, Member, Participant} from "../types/GroupState.sol
 /// @title GroupLens
 /// @notice Reports on margin groups; reads only.
 contract GroupLens is IGroupLens {
+    uint256 private constant PLACES = 8;
+
     /// @inheritdoc IGroupLens
     function riskOf(address group) external view returns (GroupRisk memory r) {
         (, r) = _assess(group);
@@ -30,6 +32,7 @@ contract GroupLens is IGroupLens {
         uint256 tail
     ) external view returns (GroupReport memory report) {
         (GroupView memory v, GroupRisk memory r) = _assess(group);
+        require(sigmas.length == PLACES, GroupLens_LengthMismatch(sigmas.length, PLACES));
         report.reserve = IMarginGroup(group).totalAssets();
         (report.requirement, report.isolated) = (r.requirement, r.isolated);
         report.utilisation = type(uint256).max;
@@ -37,15 +40,11 @@ contract GroupLens is IGroupLens {
         else if (report.reserve != 0) report.utilisation = WadMath.mulDivUp(r.requirement, PPM, report.reserve);
         (, report.allocation) = _model(group).allocationUp(v);
 
-        int256[] memory exposures = new int256[](r.notionals.length);
-        // Exposures to the eight risk factors, for scenarios of them.
-        int256[] memory byFactor = new int256[](r.notionals.length);
-        for (uint256 i; i < exposures.length; ++i) {
-            exposures[i] = (v.shorts >> i) & 1 == 0 ? int256(r.notionals[i]) : -int256(r.notionals[i]);
-            byFactor[v.factors[i]] += exposures[i];
-        }
-        uint256 deviation = PortfolioMath.deviationUp(exposures, sigmas, r.correlations, horizon);
-        (report.valueAtRisk, report.shortfall) = PortfolioMath.varAndShortfall(deviation, confidence);
+        (int256[] memory exposures, int256[] memory byFactor) = _exposures(v, r);
+        (report.valueAtRisk, report.shortfall) = PortfolioMath.varAndShortfall(
+            PortfolioMath.deviationUp(exposures, sigmas, r.correlations, horizon),
+            confidence
+        );
         if (tail != 0) report.worstScenarios = PortfolioMath.scenarioShortfallUp(byFactor, scenarios, tail);
     }
 
@@ -64,8 +63,20 @@ contract GroupLens is IGroupLens {
     }
 
     /// @inheritdoc IGroupLens
-    function greatestLoss(uint256 contribution, uint256 margin, uint256 sharedCap) external pure returns (uint256) {
-        return contribution + GroupMath.maxSharedMargin(margin, sharedCap);
+    function greatestLoss(uint128 contribution, uint128 margin, uint128 sharedCap) external pure returns (uint256) {
+        return uint256(contribution) + GroupMath.maxSharedMargin(margin, sharedCap);
+    }
+
+    /// @dev Signed exposures of the places, and of the eight risk factors, for scenarios of them.
+    function _exposures(
+        GroupView memory v,
+        GroupRisk memory r
+    ) private pure returns (int256[] memory exposures, int256[] memory byFactor) {
+        (exposures, byFactor) = (new int256[](PLACES), new int256[](PLACES));
+        for (uint256 i; i < PLACES; ++i) {
+            exposures[i] = (v.shorts >> i) & 1 == 0 ? int256(r.notionals[i]) : -int256(r.notionals[i]);
+            byFactor[v.factors[i]] += exposures[i];
+        }
     }
 
     function _assess(address group) private view returns (GroupView memory v, GroupRisk memory r) {

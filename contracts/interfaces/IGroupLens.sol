@@ -6,6 +6,9 @@ import {GroupRisk} from "../types/GroupState.sol";
 /// @title IGroupLens
 /// @notice What a margin group needs, who takes which part of it, and how bad it could get.
 interface IGroupLens {
+    /// @notice Thrown when not every place has its volatility.
+    error GroupLens_LengthMismatch(uint256 sigmas, uint256 places);
+
     /// @notice Figures of a group now [reserve assets each].
     struct GroupReport {
         uint256 reserve;
@@ -41,5 +44,5 @@ interface IGroupLens {
 
     /// @notice The most that a participant can lose by others' defaults: contribution plus what he shares of his margin. Whoever
     /// thinks of joining passes what he would bring [reserve assets each].
-    function greatestLoss(uint256 contribution, uint256 margin, uint256 sharedCap) external pure returns (uint256);
+    function greatestLoss(uint128 contribution, uint128 margin, uint128 sharedCap) external pure returns (uint256);
 }

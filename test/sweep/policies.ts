@@ -6,10 +6,10 @@
  * - anyone: whoever calls, nobody else loses.
  * - signed: somebody's assets, by his signature; random bytes are none.
  * - self: only the contract itself or its own deployer may call it.
- * - curator, guardian, feeRecipient, protocol, keeper: only that role may.
+ * - curator, guardian, feeRecipient, protocol, keeper, sponsor: only that role may.
  */
 export type Policy =
-  "own" | "anyone" | "signed" | "self" | "curator" | "guardian" | "feeRecipient" | "protocol" | "keeper";
+  "own" | "anyone" | "signed" | "self" | "curator" | "guardian" | "feeRecipient" | "protocol" | "keeper" | "sponsor";
 
 /** Of a contract, by function name; overloads share a policy. */
 export type Policies = Readonly<Record<string, Readonly<Record<string, Policy>>>>;
@@ -77,6 +77,27 @@ export const POLICIES: Policies = {
   PairOracle: { confirmPhase: "anyone" },
   PairOracleDeployer: { deploy: "self" },
   VolatilityOracle: { crossPhase: "anyone", observe: "anyone", poke: "anyone", start: "anyone" },
+  MarginGroup: {
+    addSkin: "sponsor",
+    adjust: "own",
+    admit: "sponsor",
+    close: "anyone",
+    contribute: "own",
+    cover: "anyone",
+    deposit: "own",
+    join: "own",
+    leave: "own",
+    open: "own",
+    removeSkin: "sponsor",
+    setCorrelation: "sponsor",
+    setSharedCap: "own",
+    topUp: "anyone",
+    unwind: "anyone",
+    withdraw: "own",
+    writeOff: "anyone",
+  },
+  GroupLens: {},
+  GroupRiskModel: {},
   FixedOracle: {},
   UniswapV3TwapOracle: {},
   BoundedReader: {},

@@ -37,7 +37,7 @@ const burden = (word: bigint): bigint => -word;
 
 async function stakesOf(system: System): Promise<Stake[]> {
   const { trader, holder, lender, keeper, curator, guardian, feeRecipient, attacker, mine, short } = system;
-  const { pool, shorts, nft, weth, dollars, arb } = system;
+  const { pool, shorts, pooled, group, nft, weth, dollars, arb } = system;
   const stakes: Stake[] = [];
   const add = async (
     owner: string,
@@ -79,6 +79,18 @@ async function stakesOf(system: System): Promise<Stake[]> {
     await add(owner, "whether it can be liquidated", vault, "isLiquidatable", [id], burden);
   }
   await add(trader.address, "second collateral", pool, "collateralOf", [mine, await arb.getAddress()]);
+  for (const { address } of [trader, holder]) await add(address, "reserve of the group", group, "balanceOf", [address]);
+  const member = positionId(await group.getAddress(), 1n);
+  await add(trader.address, "first collateral of the member", pooled, "positionWord", [member], field(0n));
+  await add(
+    trader.address,
+    "scaled debt of the member",
+    pooled,
+    "positionWord",
+    [member],
+    (word) => -field(120n)(word),
+  );
+  await add(trader.address, "health of the member", pooled, "healthOf", [member]);
   await add(holder.address, "the token", nft, "ownerOf", [1n], (word) => (word === BigInt(holder.address) ? 1n : 0n));
   return stakes;
 }
@@ -182,7 +194,9 @@ async function callersOf(system: System): Promise<Caller[]> {
 function allowed(policy: Policy | "read", target: Target, system: System): readonly string[] | undefined {
   const of = (name: string): string => system.targets.find((other) => other.name === name)?.address ?? ZERO;
   switch (policy) {
+    // One account is curator of the pool and sponsor of the group.
     case "curator":
+    case "sponsor":
       return [system.curator.address];
     case "guardian":
       return [system.guardian.address];

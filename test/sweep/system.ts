@@ -149,9 +149,30 @@ export async function deploySystem(ethers: HardhatEthers) {
   const nft = await ethers.deployContract("PositionNFT", [factory, descriptor]);
   const bounded = await ethers.deployContract("BoundedReader");
 
+  // A margin group and its pool.
+  const model = await ethers.deployContract("GroupRiskModel");
+  const groupLens = await ethers.deployContract("GroupLens");
+  const group = await ethers.deployContract("MarginGroup", [
+    {
+      ...{ reserveAsset: d, factory: await factory.getAddress(), sponsor: curator.address },
+      ...{ uncertainty: 150_000, maxHedge: 800_000, withheld: 200_000, floor: 350_000 },
+      ...{ topUpHealth: parseEther("1.01"), topUpTarget: parseEther("1.05"), unwindIncentive: 5_000 },
+      ...{ unwindSlice: 250_000, minContribution: usdc("500"), lowCorrelations: 0n, highCorrelations: 0n },
+      ...{ termsHash: ethers.id("terms"), termsURI: "ipfs://terms" },
+    },
+    model,
+  ]);
+  const groupAddress = await group.getAddress();
+  const pooled = await createPool(ethers, factory, {
+    ...poolParams(d, [{ token: w, oracle: o, inverse: false }], usdc("100"), usdc("1000000000")),
+    ...{ group: groupAddress, groupCushion: 20_000n },
+  });
+  await group.connect(curator).admit(pooled, 0, false);
+
   // Users: rich, trusting (everybody has approved everything that asks for it), and healthy.
   const poolAddress = await pool.getAddress();
   const spenders = [poolAddress, await shorts.getAddress(), await router.getAddress(), await nft.getAddress()];
+  spenders.push(groupAddress, await pooled.getAddress());
   const users = [trader, holder, lender, operator, keeper, curator, guardian, feeRecipient, attacker];
   for (const user of users) {
     await weth.connect(user).deposit({ value: parseEther("500") });
@@ -164,6 +185,7 @@ export async function deploySystem(ethers: HardhatEthers) {
   await dollars.mint(venue, usdc("10000000"));
   await pool.connect(lender).deposit(usdc("1000000"), lender);
   await shorts.connect(lender).deposit(parseEther("200"), lender);
+  await pooled.connect(lender).deposit(usdc("100000"), lender);
   const mine = positionId(trader.address);
   const short = positionId(trader.address, 1n);
   await pool.connect(trader).depositCollateral(mine, w, parseEther("30"));
@@ -179,6 +201,14 @@ export async function deploySystem(ethers: HardhatEthers) {
     ...{ repay: 0n, receiver: holder.address, callback: ZeroAddress },
   };
   await nft.connect(holder).mint(poolAddress, change, { collateral: parseEther("10"), debt: 0n }, "0x");
+
+  for (const user of [trader, holder]) {
+    await group.connect(user).join(ethers.id("terms"), usdc("1000"));
+    await group.connect(user).deposit(usdc("1000"), user);
+  }
+  await group.connect(trader).open(pooled);
+  const opening = { ...change, deposit: parseEther("5"), borrow: usdc("6000"), receiver: trader.address };
+  await group.connect(trader).adjust(0, opening, "0x");
 
   const abi = async (name: string): Promise<Interface> => new Interface((await hre.artifacts.readArtifact(name)).abi);
   const target = async (name: string, address: string): Promise<Target> => ({ name, address, abi: await abi(name) });
@@ -201,13 +231,16 @@ export async function deploySystem(ethers: HardhatEthers) {
     await target("PoolLens", await lens.getAddress()),
     await target("PositionDescriptor", await descriptor.getAddress()),
     await target("PositionNFT", await nft.getAddress()),
+    await target("MarginGroup", groupAddress),
+    await target("GroupRiskModel", await model.getAddress()),
+    await target("GroupLens", await groupLens.getAddress()),
     await target("BoundedReader", await bounded.getAddress()),
     await target("GenericAggregatorAdapter", await aggregator.getAddress()),
     await target("CallSandbox", await aggregator.SANDBOX()),
     await target("UniswapV3Adapter", await uniswapAdapter.getAddress()),
   ];
   return {
-    ...{ weth, dollars, arb, spot, feed, pool, shorts, factory, nft, orders, targets, pairParams },
+    ...{ weth, dollars, arb, spot, feed, pool, shorts, pooled, group, factory, nft, orders, targets, pairParams },
     ...{ deployer, trader, holder, lender, operator, keeper, curator, guardian, feeRecipient, attacker },
     ...{ mine, short, tokens: [w, d, a], reads: await ethers.deployContract("ManyReads") },
   };

@@ -109,7 +109,7 @@ export class World {
       // Margins of a major that follow its oracle's volatility.
       volatile: changes.volatile ?? false,
     });
-    const params = changes.group === undefined ? plain : { ...plain, group: changes.group, groupCushion: 20_000 };
+    const params = changes.group === undefined ? plain : { ...plain, group: changes.group, groupCushion: 20_000n };
     const factory = this.contract("factory");
     const receipt = await send(factory, "createPool", [params, zeroPadValue(toBeHex(this.pools.length), 32)]);
     const event = new Interface(poolFactoryAbi);

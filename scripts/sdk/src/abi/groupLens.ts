@@ -2,9 +2,17 @@
 export const groupLensAbi = [
   {
     inputs: [
-      { internalType: "uint256", name: "contribution", type: "uint256" },
-      { internalType: "uint256", name: "margin", type: "uint256" },
-      { internalType: "uint256", name: "sharedCap", type: "uint256" },
+      { internalType: "uint256", name: "sigmas", type: "uint256" },
+      { internalType: "uint256", name: "places", type: "uint256" },
+    ],
+    name: "GroupLens_LengthMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint128", name: "contribution", type: "uint128" },
+      { internalType: "uint128", name: "margin", type: "uint128" },
+      { internalType: "uint128", name: "sharedCap", type: "uint128" },
     ],
     name: "greatestLoss",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],

@@ -142,6 +142,14 @@ export const ERRORS: Readonly<
     sentence: "The target or the spender of a route has no code, or is one of the two tokens.",
     inputs: [{ name: "venue", type: "address" }],
   },
+  "0xa6a2b489": {
+    name: "GroupLens_LengthMismatch",
+    sentence: "Not every place has its volatility.",
+    inputs: [
+      { name: "sigmas", type: "uint256" },
+      { name: "places", type: "uint256" },
+    ],
+  },
   "0xf9968a07": {
     name: "GroupMath_MemberMismatch",
     sentence: "The lists of a group's members differ in length, or the defaulter is not in them.",

@@ -57,6 +57,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginPool_ZeroShares: "Deposit more: this amount is worth less than one share.",
 
   // Margin groups
+  GroupLens_LengthMismatch: "Pass one volatility for each of the 8 places, 0 for those that are free.",
   MarginGroup_AlreadyJoined: "Leave joining out: you take part already. Add margin with deposit.",
   MarginGroup_BelowMinimum: "Bring at least the minimum contribution.",
   MarginGroup_CorrelationOutOfRange:
