@@ -35,9 +35,9 @@ abstract contract GroupConfig is IMarginGroup {
     uint256 internal _lowCorrelations;
     uint256 internal _highCorrelations;
 
-    constructor(GroupParams memory p, address riskModel) {
-        _requireCode(riskModel);
-        RISK_MODEL = IGroupRiskModel(riskModel);
+    constructor(GroupParams memory p, address model) {
+        _requireCode(model);
+        RISK_MODEL = IGroupRiskModel(model);
         _requireCode(p.reserveAsset);
         _requireCode(p.factory);
         _requireIn("uncertainty", p.uncertainty, 0, PPM);

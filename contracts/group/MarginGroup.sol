@@ -30,7 +30,7 @@ contract MarginGroup is GroupMembers {
 
     uint256 private constant UNWIND_INTERVAL = 10 minutes;
 
-    constructor(GroupParams memory p, address riskModel) GroupConfig(p, riskModel) {}
+    constructor(GroupParams memory p, address model) GroupConfig(p, model) {}
 
     /* RESCUE */
 
