@@ -114,7 +114,7 @@ abstract contract GroupMembers is GroupAdmission {
     }
 
     /// @inheritdoc IMarginGroup
-    function leave(address receiver) external nonReentrant returns (uint256 assets) {
+    function quit(address receiver) external nonReentrant returns (uint256 assets) {
         _checkReceiver(receiver);
         Participant storage p = _participant(msg.sender);
         require(p.owed == 0, MarginGroup_OwesOthers(msg.sender, p.owed));

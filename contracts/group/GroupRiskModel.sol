@@ -169,8 +169,8 @@ contract GroupRiskModel is IGroupRiskModel {
     function indexOf(address pool, address token) public view returns (uint256 k) {
         uint256 count = IMarginPool(pool).collateralCount();
         for (; k < count; ++k) {
-            (address at, , ) = IMarginPool(pool).collateralAt(k);
-            if (at == token) break;
+            (address held, , ) = IMarginPool(pool).collateralAt(k);
+            if (held == token) break;
         }
     }
 

@@ -184,7 +184,7 @@ interface IMarginGroup is IGroupCover {
 
     /// @notice Leaves with margin and contribution: without members, without debts to others, and the rest must be covered.
     /// @return assets [reserve assets].
-    function leave(address receiver) external returns (uint256 assets);
+    function quit(address receiver) external returns (uint256 assets);
 
     /// @notice The sponsor adds first loss.
     function addSkin(uint256 assets) external;

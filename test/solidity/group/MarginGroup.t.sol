@@ -140,11 +140,11 @@ contract MarginGroupTest is GroupFixture {
         uint256 place = _openLong(ALICE);
         vm.startPrank(ALICE);
         vm.expectRevert(abi.encodeWithSelector(IMarginGroup.MarginGroup_HasMembers.selector, ALICE));
-        group.leave(ALICE);
+        group.quit(ALICE);
         group.adjust(place, Adjustment(address(0), 0, address(eth), ALL, 0, ALL, ALICE, address(0)), "");
         group.close(place);
         uint256 before = usd.balanceOf(ALICE);
-        assertEq(group.leave(ALICE), 1_500 * USD_UNIT, "assets");
+        assertEq(group.quit(ALICE), 1_500 * USD_UNIT, "assets");
         vm.stopPrank();
         assertEq(usd.balanceOf(ALICE) - before, 1_500 * USD_UNIT, "paid");
         assertEq(group.participants().length, 0, "participants");
@@ -159,7 +159,7 @@ contract MarginGroupTest is GroupFixture {
         vm.expectRevert(
             abi.encodeWithSelector(IMarginGroup.MarginGroup_NotCovered.selector, 600 * USD_UNIT, 1_000 * USD_UNIT)
         );
-        group.leave(BOB);
+        group.quit(BOB);
         vm.stopPrank();
     }
 
@@ -182,7 +182,7 @@ contract MarginGroupTest is GroupFixture {
         group.adjust(place, Adjustment(address(0), 0, address(0), 0, 0, ALL, address(0), address(0)), "");
         group.adjust(place, Adjustment(address(0), 0, address(eth), ALL, 0, 0, ALICE, address(0)), "");
         group.close(place);
-        group.leave(ALICE);
+        group.quit(ALICE);
         vm.stopPrank();
         _assertConserved();
     }
@@ -407,7 +407,7 @@ contract MarginGroupTest is GroupFixture {
         group.adjust(sick, Adjustment(address(0), 0, address(btc), ALL, 0, ALL, ALICE, address(0)), "");
         group.close(place);
         group.close(sick);
-        group.leave(ALICE);
+        group.quit(ALICE);
         vm.stopPrank();
         _assertConserved();
     }

@@ -496,13 +496,6 @@ export const marginGroupAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
-    name: "leave",
-    outputs: [{ internalType: "uint256", name: "assets", type: "uint256" }],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
     inputs: [],
     name: "members",
     outputs: [
@@ -586,6 +579,13 @@ export const marginGroupAbi = [
     name: "participants",
     outputs: [{ internalType: "address[]", name: "", type: "address[]" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "quit",
+    outputs: [{ internalType: "uint256", name: "assets", type: "uint256" }],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
