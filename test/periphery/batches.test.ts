@@ -283,7 +283,7 @@ describe("MarginRouter: every short batch", function () {
     const { m } = bench;
     const { route, l, s, d, w } = m.at;
     const call = (name: "increaseLong" | "increaseShort", args: readonly unknown[]): string =>
-      m.router.interface.encodeFunctionData(name, args as never);
+      m.router.interface.encodeFunctionData(name as never, args as never);
     const one = parseEther("1");
     const long = (index: bigint, value: bigint): string =>
       call("increaseLong", [l, index, d, w, ZeroAddress, value, usdc("2000"), one, route, LATER]);

@@ -97,7 +97,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await longs.positionWord(id)).to.equal(0n);
   });
 
-  it("G7: ... opens with native ETH, and permits and opens in one batch of its own code", async () => {
+  it("G7: an account with delegated code opens with native ETH, and permits and opens in one batch of its own code", async () => {
     const m = await fixture();
     const { trader, router, longs, dollars, weth, route } = m;
     const addresses = await Promise.all([router, longs, dollars, weth].map((each) => each.getAddress()));
@@ -116,7 +116,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
       .withArgs(m.keeper.address);
   });
 
-  it("G7: ... lends, and gets shares and assets back", async () => {
+  it("G7: an account with delegated code lends, and gets shares and assets back", async () => {
     const { longs, dollars, lender } = await fixture();
     const before = await dollars.balanceOf(lender);
     await dollars.connect(lender).approve(longs, MaxUint256);
@@ -125,7 +125,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await dollars.balanceOf(lender)).to.equal(before);
   });
 
-  it("G7: ... liquidates", async () => {
+  it("G7: an account with delegated code liquidates", async () => {
     const m = await fixture();
     const { longs, dollars, weth, stranger, oracle } = m;
     const id = await open(m);
@@ -137,7 +137,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await weth.balanceOf(stranger)).to.be.greaterThan(0n);
   });
 
-  it("G7: ... signs an operator's permit with its key, though its code vouches for nothing", async () => {
+  it("G7: an account with delegated code signs an operator's permit with its key, though its code vouches for nothing", async () => {
     const m = await fixture();
     const { longs, router, trader, keeper } = m;
     await longs.connect(keeper).permitOperator(trader, router, ALL, LOSS, LATER, LATER, await permitOperator(m));
@@ -150,7 +150,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
       .withArgs(trader.address);
   });
 
-  it("G7: ... signs ERC-2612 permits of tokens and of a pool's shares with its key", async () => {
+  it("G7: an account with delegated code signs ERC-2612 permits of tokens and of a pool's shares with its key", async () => {
     const m = await fixture();
     const { longs, dollars, router, trader, keeper } = m;
     const token = await permitToken(m, dollars, await router.getAddress(), 5n);
@@ -164,7 +164,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await longs.allowance(trader, keeper)).to.equal(7n);
   });
 
-  it("G7: ... signs orders of the router that others execute", async () => {
+  it("G7: an account with delegated code signs orders of the router that others execute", async () => {
     const m = await fixture();
     const { trader, router, longs, dollars, weth, route, keeper } = m;
     await dollars.connect(trader).approve(router, MaxUint256);
@@ -193,7 +193,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await longs.positionWord(idOf(trader.address, 0n))).to.equal(0n);
   });
 
-  it("G7: ... signs a trigger order", async () => {
+  it("G7: an account with delegated code signs a trigger order", async () => {
     const m = await fixture();
     const { trader, longs, dollars, weth, orders, venue, oracle, keeper } = m;
     const id = await open(m);
@@ -213,7 +213,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await longs.debtOf(id)).to.equal(0n);
   });
 
-  it("G7: ... is the callback of a pool, pays what it offers and no more than it approved", async () => {
+  it("G7: an account with delegated code is the callback of a pool, pays what it offers and no more than it approved", async () => {
     const m = await fixture();
     const { longs, dollars, weth, trader, stranger } = m;
     const id = idOf(trader.address, 0n);
@@ -235,7 +235,7 @@ describe("accounts with delegated code (EIP-7702)", () => {
     expect(await dollars.balanceOf(trader)).to.equal(usdc("5005000"));
   });
 
-  it("G7: ... wraps positions, though it knows nothing of tokens that arrive", async () => {
+  it("G7: an account with delegated code wraps positions, though it knows nothing of tokens that arrive", async () => {
     const m = await fixture();
     const { longs, weth, trader, stranger, factory } = m;
     const nft = await ethers.deployContract("PositionNFT", [factory, ZeroAddress]);

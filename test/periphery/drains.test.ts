@@ -180,7 +180,7 @@ async function dictionaryOf(world: Arena, dice: Dice): Promise<Vocabulary> {
   return { addresses, ids: [id, id, id, positionId(attacker.address), positionId(victim.address, 1n)], calls };
 }
 
-describe("a victim who trusts everything", function () {
+describe("approvals and rights given to every contract", function () {
   this.timeout(300_000);
   let attack: Attack;
 
@@ -189,7 +189,7 @@ describe("a victim who trusts everything", function () {
   });
   afterEach(() => attack.undo());
 
-  it("R1(c): would be seen to lose, were the sandbox among what is approved", async function () {
+  it("R1: a victim who trusts everything would be seen to lose, were the sandbox among what is approved", async function () {
     const { victim, attacker, dollars, weth, arb, of, venue } = attack.arena;
     const theft = dollars.interface.encodeFunctionData("transferFrom", [victim.address, attacker.address, 5n]);
     const aggregator = await ethers.getContractAt("GenericAggregatorAdapter", of("GenericAggregatorAdapter"));
@@ -208,7 +208,7 @@ describe("a victim who trusts everything", function () {
   });
 
   for (const seed of [1n, BigInt(`0x${randomBytes(6).toString("hex")}`)]) {
-    it(`R1(c): loses nothing to any six calls of a stranger: seed ${seed}`, async function () {
+    it(`R1: a victim who trusts everything loses nothing to any six calls of a stranger: seed ${seed}`, async function () {
       const { arena: world } = attack;
       const { attacker, tokens } = world;
       const dice = new Dice(seed);

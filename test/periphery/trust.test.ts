@@ -59,28 +59,14 @@ describe("callbacks, signatures, operators and bounds", () => {
       await networkHelpers.impersonateAccount(caller);
       const as = await ethers.getSigner(caller);
       for (const initiator of [trader.address, caller]) {
-        const args = [initiator, usdc("5"), 0n, [], [], plan] as const;
-        await expect(
-          router
-            .connect(as)
-            .onPoolCallback.staticCall(...(args as never as [string, bigint, bigint, bigint[], bigint[], string])),
-        )
+        const args: [string, bigint, bigint, bigint[], bigint[], string] = [initiator, usdc("5"), 0n, [], [], plan];
+        await expect(router.connect(as).onPoolCallback.staticCall(...args))
           .to.be.revertedWithCustomError(router, "MarginRouter_UnknownPool")
           .withArgs(caller);
-        await expect(
-          orders
-            .connect(as)
-            .getFunction("onPoolCallback")
-            .staticCall(...args),
-        )
+        await expect(orders.connect(as).onPoolCallback.staticCall(...args))
           .to.be.revertedWithCustomError(orders, "TriggerOrders_UnauthorizedCallback")
           .withArgs(caller);
-        await expect(
-          executor
-            .connect(as)
-            .getFunction("onPoolCallback")
-            .staticCall(...args),
-        )
+        await expect(executor.connect(as).onPoolCallback.staticCall(...args))
           .to.be.revertedWithCustomError(executor, "LiquidationExecutor_UnexpectedCallback")
           .withArgs(caller, initiator);
       }
