@@ -225,7 +225,7 @@ class Bench {
 }
 
 describe("MarginRouter: every short batch", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let bench: Bench;
 
   before(async () => {
