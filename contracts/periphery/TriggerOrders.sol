@@ -12,12 +12,12 @@ import {IPoolFactory} from "../interfaces/IPoolFactory.sol";
 import {IExactOutputAdapter} from "../interfaces/ISwapAdapter.sol";
 import {ITriggerOrders, TriggerKind, TriggerOrder} from "../interfaces/ITriggerOrders.sol";
 import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 import {Adjustment} from "../types/Adjustment.sol";
 import {OracleState} from "../types/OracleState.sol";
 import {PositionId, toPositionId} from "../types/PositionId.sol";
 import {AdapterList} from "./AdapterList.sol";
 import {OracleReader} from "./OracleReader.sol";
-import {Signatures} from "./Signatures.sol";
 import {UnorderedNonces} from "./UnorderedNonces.sol";
 
 /// @title TriggerOrders

@@ -3,16 +3,31 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import hre, { network } from "hardhat";
 
 import type { NetworkParameters } from "../../deploy/deploy.ts";
 import { MissingParametersError, NoCodeError, deployProtocol } from "../../deploy/deploy.ts";
 import type { RpcServer } from "../../scripts/replay/chain/serve.ts";
 import { serve } from "../../scripts/replay/chain/serve.ts";
+import type { Deployment } from "../../scripts/sdk/src/index.ts";
 
 const PARAMETERS: NetworkParameters = {
   permit2: "0x0000000000000000000000000000000000000000",
   timelockDelay: 172_800,
+};
+
+/** Every name that the SDK promises, and the contract that has to be there; the compiler misses none. */
+const PROMISED: Readonly<Record<keyof Deployment, string>> = {
+  poolFactory: "PoolFactory",
+  oracleFactory: "OracleFactory",
+  volatilityOracle: "VolatilityOracle",
+  marginRouter: "MarginRouter",
+  triggerOrders: "TriggerOrders",
+  poolLens: "PoolLens",
+  positionNFT: "PositionNFT",
+  uniswapV3Adapter: "UniswapV3Adapter",
+  aggregatorAdapter: "GenericAggregatorAdapter",
 };
 
 describe("deployment", function () {
@@ -54,16 +69,25 @@ describe("deployment", function () {
     expect(Object.keys(addresses)).to.include.members([
       "weth",
       "uniswapFactory",
-      "volatilityOracle",
-      "oracleFactory",
-      "poolFactory",
-      "marginRouter",
+      "positionDescriptor",
       "liquidationExecutor",
       "timelock",
       "accessManager",
     ]);
     for (const [name, address] of Object.entries(addresses)) {
       expect(await connection.ethers.provider.getCode(address), name).not.to.equal("0x");
+    }
+  });
+
+  it("deploys everything that the SDK has an address for, under the SDK's name", async () => {
+    const connection = await freshNode();
+    const { addresses } = await deployProtocol(connection, { ...options, folder });
+    for (const [name, contract] of Object.entries(PROMISED)) {
+      const { deployedBytecode } = await hre.artifacts.readArtifact(contract);
+      const code = await connection.ethers.provider.getCode(addresses[name] ?? ZeroAddress);
+      // Immutables are zero in the artifact: only the length and the metadata's end are as compiled.
+      expect(code.length, name).to.equal(deployedBytecode.length);
+      expect(code.slice(-86), name).to.equal(deployedBytecode.slice(-86));
     }
   });
 
@@ -125,6 +149,14 @@ describe("deployment", function () {
     expect(await (await at("MarginRouter", "marginRouter")).getFunction("FACTORY")()).to.equal(
       addresses["poolFactory"],
     );
+    const router = await at("MarginRouter", "marginRouter");
+    const orders = await at("TriggerOrders", "triggerOrders");
+    for (const name of ["uniswapV3Adapter", "aggregatorAdapter"]) {
+      for (const seller of [router, orders]) {
+        expect(await seller.getFunction("isAdapter")(addresses[name]), name).to.equal(true);
+      }
+    }
+    expect(await (await at("PositionNFT", "positionNFT")).getFunction("FACTORY")()).to.equal(addresses["poolFactory"]);
     expect(await (await at("LiquidationExecutor", "liquidationExecutor")).getFunction("owner")()).to.equal(
       deployer.address,
     );

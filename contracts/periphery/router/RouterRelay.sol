@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IRouterRelay} from "../../interfaces/IRouterRelay.sol";
-import {Signatures} from "../Signatures.sol";
+import {Signatures} from "../../libraries/Signatures.sol";
 import {UnorderedNonces} from "../UnorderedNonces.sol";
 import {RouterTrades} from "./RouterTrades.sol";
 

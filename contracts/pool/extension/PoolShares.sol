@@ -5,10 +5,10 @@ import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IPoolSelf} from "../../interfaces/IPoolSelf.sol";
 import {IPoolShares} from "../../interfaces/IPoolShares.sol";
+import {Signatures} from "../../libraries/Signatures.sol";
 import {ExtensionBase} from "./ExtensionBase.sol";
 
 /// @title PoolShares
@@ -106,6 +106,6 @@ abstract contract PoolShares is IPoolShares, ExtensionBase {
     ) internal view {
         require(block.timestamp <= deadline, MarginPool_Expired(deadline, block.timestamp));
         bytes32 digest = MessageHashUtils.toTypedDataHash(DOMAIN_SEPARATOR(), structHash);
-        require(SignatureChecker.isValidSignatureNow(owner, digest, signature), MarginPool_InvalidSignature(owner));
+        require(Signatures.isValid(owner, digest, signature), MarginPool_InvalidSignature(owner));
     }
 }

@@ -33,7 +33,7 @@ export async function deployProtocol(node: ReplayNode, around: Surroundings): Pr
     poolFactory: named("poolFactory"),
     oracleFactory: named("oracleFactory"),
     router: named("marginRouter"),
-    adapter: named("uniswapAdapter"),
+    adapter: named("uniswapV3Adapter"),
     executor: named("liquidationExecutor"),
   };
 }
