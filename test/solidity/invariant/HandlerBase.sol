@@ -80,7 +80,7 @@ abstract contract HandlerBase is Statistics {
             return (ok, answer);
         }
         mirror.replay(logs);
-        bool badDebt = _sawBadDebt(logs, before);
+        bool badDebt = _sawBadDebt(_ships[p].pool, logs, before);
         _compare(name, p, sender, focus, before, badDebt);
     }
 
@@ -89,7 +89,7 @@ abstract contract HandlerBase is Statistics {
         PoolState memory s = pool.poolState();
         look.lenderAssets = pool.totalAssets();
         look.supply = pool.totalSupply();
-        look.reserve = s.reserve;
+        look.reserve = pool.reserve();
         (look.index, look.lastAccrual) = (s.index, s.lastAccrual);
         look.others = _othersOf(p);
         look.bystanders = _bystandersOf(p, focus);
@@ -225,12 +225,12 @@ abstract contract HandlerBase is Statistics {
         return highA > highB || (highA == highB && lowA >= lowB);
     }
 
-    function _sawBadDebt(Vm.Log[] memory logs, Look memory before) private returns (bool seen) {
+    function _sawBadDebt(IMarginPool pool, Vm.Log[] memory logs, Look memory before) private returns (bool seen) {
         for (uint256 i; i < logs.length; ++i) {
             if (logs[i].topics[0] == ILiquidator.BadDebtRealised.selector) {
                 seen = true;
                 _state("badDebts");
-                _checkWaterfall(logs[i], before);
+                _checkWaterfall(pool, logs[i], before);
             } else if (logs[i].topics[0] == ILiquidator.Liquidated.selector) {
                 _state("liquidations");
             } else if (logs[i].topics[0] == ILiquidator.CollateralSeized.selector) {
@@ -240,14 +240,19 @@ abstract contract HandlerBase is Statistics {
         }
     }
 
-    /// @dev The reserve pays first, then the lenders, and together they pay the loss.
-    function _checkWaterfall(Vm.Log memory log, Look memory before) private {
+    /// @dev The reserve pays first, as far as it goes, and then the lenders pay the rest by their share price.
+    function _checkWaterfall(IMarginPool pool, Vm.Log memory log, Look memory before) private {
         (uint256 loss, uint256 paid, uint256 lenders) = abi.decode(log.data, (uint256, uint256, uint256));
+        uint256 unit = pool.reserveUnit();
         if (paid + lenders != loss) _break("I14", "somebody else paid");
-        // Part of the reserve may have made the close-out pay: less is left of it for the loss, never more.
+        if (paid > before.reserve + unit) _break("I14", "more than the reserve had");
+        // The reserve is kept in whole units: less than one may be left of it, and the fees that are owed out of it.
+        (uint256 protocolFees, uint256 poolFees) = pool.claimableFees();
+        if (lenders > unit && pool.reserve() > protocolFees + poolFees + 2 * unit)
+            _break("I14", "lenders paid although the reserve could");
+        if (pool.totalAssets() + lenders + 2 * unit + 2 < before.lenderAssets) _break("I14", "lenders lost more");
         if (lenders != 0) _state("lendersPaid");
         if (paid != 0) _state("reservePaid");
-        if (paid > before.reserve + loss) _break("I14", "more than there was");
     }
 
     /* SELECTION */
