@@ -10,13 +10,13 @@ import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {PoolState} from "../../../contracts/types/PoolState.sol";
 import {PositionId, toPositionId} from "../../../contracts/types/PositionId.sol";
 import {PositionWord} from "../../../contracts/types/PositionWord.sol";
-import {Test} from "../helpers/Test.sol";
-import {Vm} from "../helpers/Vm.sol";
+import {Vm, vm} from "../helpers/Vm.sol";
 import {EventMirror} from "./EventMirror.sol";
+import {Statistics} from "./Statistics.sol";
 
 /// @title HandlerBase
-/// @notice Actors, pools, statistics, and what is compared around every call of a pool.
-abstract contract HandlerBase is Test {
+/// @notice Actors, pools, and what is compared around every call of a pool.
+abstract contract HandlerBase is Statistics {
     uint256 internal constant ALL = type(uint256).max;
     uint256 internal constant ACTORS = 3;
     /// @dev Positions of one actor in one pool.
@@ -46,6 +46,7 @@ abstract contract HandlerBase is Test {
         uint256 wealth; // of the actor at the pool's prices [assets]
         uint256 debt;
         uint256 worth; // collateral value of the one that is acted on [assets]
+        uint256 reserve;
     }
 
     Ship[] internal _ships;
@@ -55,16 +56,6 @@ abstract contract HandlerBase is Test {
     address public guardian = address(0x90ad);
     address public feeOwner = address(0xfee);
 
-    /// @notice Calls of handlers so far in this run.
-    uint256 public calls;
-    /// @notice The first broken promise, by the invariant's name: what it was.
-    mapping(bytes32 id => string) public broken;
-    mapping(string name => uint256) internal _ok;
-    mapping(string name => uint256) internal _reverted;
-    mapping(string name => uint256) internal _states;
-    mapping(bytes32 name => bool) private _known;
-    string[] internal _handlerNames;
-    string[] internal _stateNames;
     mapping(address pool => mapping(bytes32 id => bool)) internal _emptied;
 
     /* THE CALL */
@@ -89,7 +80,7 @@ abstract contract HandlerBase is Test {
             return (ok, answer);
         }
         mirror.replay(logs);
-        bool badDebt = _sawBadDebt(logs);
+        bool badDebt = _sawBadDebt(_ships[p].pool, logs, before);
         _compare(name, p, sender, focus, before, badDebt);
     }
 
@@ -98,6 +89,7 @@ abstract contract HandlerBase is Test {
         PoolState memory s = pool.poolState();
         look.lenderAssets = pool.totalAssets();
         look.supply = pool.totalSupply();
+        look.reserve = pool.reserve();
         (look.index, look.lastAccrual) = (s.index, s.lastAccrual);
         look.others = _othersOf(p);
         look.bystanders = _bystandersOf(p, focus);
@@ -132,6 +124,8 @@ abstract contract HandlerBase is Test {
         }
         if (PositionId.unwrap(focus) != 0 && b.debt != 0) {
             if (b.debt < _minDebt(p)) _break("I10", string.concat(name, ": dust"));
+            bool riskier = b.debt > a.debt || (b.debt == a.debt && b.worth < a.worth);
+            if (!liquidation && riskier && !_carriedInitially(p, focus, b.debt)) _break("I15", name);
         }
     }
 
@@ -193,6 +187,20 @@ abstract contract HandlerBase is Test {
         }
     }
 
+    /// @dev Whether the collateral carries `debt` at initial margin, computed here from what the views say.
+    function _carriedInitially(uint256 p, PositionId id, uint256 debt) private view returns (bool) {
+        return debt <= _powerOf(p, id) + _ships[p].tokens.length;
+    }
+
+    /// @dev Value of the collateral less initial margin [assets].
+    function _powerOf(uint256 p, PositionId id) internal view returns (uint256 power) {
+        Ship storage ship = _ships[p];
+        for (uint256 k; k < ship.tokens.length; ++k) {
+            uint256 value = Math.mulDiv(ship.pool.collateralOf(id, ship.tokens[k]), _spot(p, k), 1e36);
+            if (value != 0) power += (value * (1e6 - ship.pool.initialMarginAt(k, value))) / 1e6;
+        }
+    }
+
     /// @dev What the scripted oracle would say if it were asked nicely.
     function _spot(uint256 p, uint256 k) internal view returns (uint256) {
         return _spots[p][k];
@@ -217,11 +225,12 @@ abstract contract HandlerBase is Test {
         return highA > highB || (highA == highB && lowA >= lowB);
     }
 
-    function _sawBadDebt(Vm.Log[] memory logs) private returns (bool seen) {
+    function _sawBadDebt(IMarginPool pool, Vm.Log[] memory logs, Look memory before) private returns (bool seen) {
         for (uint256 i; i < logs.length; ++i) {
             if (logs[i].topics[0] == ILiquidator.BadDebtRealised.selector) {
                 seen = true;
                 _state("badDebts");
+                _checkWaterfall(pool, logs[i], before);
             } else if (logs[i].topics[0] == ILiquidator.Liquidated.selector) {
                 _state("liquidations");
             } else if (logs[i].topics[0] == ILiquidator.CollateralSeized.selector) {
@@ -229,6 +238,21 @@ abstract contract HandlerBase is Test {
                 if (orphaned) _state("orphans");
             }
         }
+    }
+
+    /// @dev The reserve pays first, as far as it goes, and then the lenders pay the rest by their share price.
+    function _checkWaterfall(IMarginPool pool, Vm.Log memory log, Look memory before) private {
+        (uint256 loss, uint256 paid, uint256 lenders) = abi.decode(log.data, (uint256, uint256, uint256));
+        uint256 unit = pool.reserveUnit();
+        if (paid + lenders != loss) _break("I14", "somebody else paid");
+        if (paid > before.reserve + unit) _break("I14", "more than the reserve had");
+        // The reserve is kept in whole units: less than one may be left of it, and the fees that are owed out of it.
+        (uint256 protocolFees, uint256 poolFees) = pool.claimableFees();
+        if (lenders > unit && pool.reserve() > protocolFees + poolFees + 2 * unit)
+            _break("I14", "lenders paid although the reserve could");
+        if (pool.totalAssets() + lenders + 2 * unit + 2 < before.lenderAssets) _break("I14", "lenders lost more");
+        if (lenders != 0) _state("lendersPaid");
+        if (paid != 0) _state("reservePaid");
     }
 
     /* SELECTION */
@@ -257,47 +281,7 @@ abstract contract HandlerBase is Test {
         return PositionId.wrap(0);
     }
 
-    /* STATISTICS */
-
-    modifier counted() {
-        ++calls;
-        _;
-    }
-
-    function _count(string memory name, bool ok) internal {
-        bytes32 key = keccak256(bytes(name));
-        if (!_known[key]) {
-            _known[key] = true;
-            _handlerNames.push(name);
-        }
-        if (ok) ++_ok[name];
-        else ++_reverted[name];
-    }
-
-    function _state(string memory name) internal {
-        if (_states[name]++ == 0) _stateNames.push(name);
-    }
-
-    function _break(bytes32 id, string memory what) internal {
-        if (bytes(broken[id]).length == 0) broken[id] = what;
-    }
-
     function _same(string memory a, string memory b) internal pure returns (bool) {
         return keccak256(bytes(a)) == keccak256(bytes(b));
-    }
-
-    /// @notice The statistics of this run as one line of JSON.
-    function report(string calldata id) external view returns (string memory line) {
-        line = string.concat('{"id":"', id, '","handlers":{');
-        for (uint256 i; i < _handlerNames.length; ++i) {
-            string memory name = _handlerNames[i];
-            line = string.concat(line, i == 0 ? '"' : ',"', name, '":{"ok":', vm.toString(_ok[name]));
-            line = string.concat(line, ',"reverted":', vm.toString(_reverted[name]), "}");
-        }
-        line = string.concat(line, '},"states":{');
-        for (uint256 i; i < _stateNames.length; ++i) {
-            line = string.concat(line, i == 0 ? '"' : ',"', _stateNames[i], '":', vm.toString(_states[_stateNames[i]]));
-        }
-        line = string.concat(line, "}}");
     }
 }

@@ -7,22 +7,21 @@ import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
-import {PoolFixture} from "../helpers/PoolFixture.sol";
+import {vm} from "../helpers/Vm.sol";
+import {Campaign} from "./Campaign.sol";
 import {HandlerBase} from "./HandlerBase.sol";
 import {PoolHandler} from "./PoolHandler.t.sol";
+import {Statistics} from "./Statistics.sol";
 
 /// @title PoolCampaign
-/// @notice Three pools, three actors, one handler: a long pool of 6 decimals, a basket of four tokens of 18, 18, 8 and 2 decimals, the
+/// @notice Three pools, three actors, one handler: a long pool of 6 decimals whose margins follow volatility, a basket of four tokens of 18, 18, 8 and 2 decimals, the
 /// second of them hostile, and a short pool of 8 decimals.
-abstract contract PoolCampaign is PoolFixture {
+abstract contract PoolCampaign is Campaign {
     PoolHandler internal handler;
-    uint256 private depth;
     bytes32[] internal paramHashes;
 
-    function setUp() public virtual {
-        vm.warp(1_700_000_000);
-        depth = vm.envOr("INVARIANT_DEPTH", 64);
-        factory = _deployFactory(address(0xfee));
+    function setUp() public virtual override {
+        super.setUp();
         address[] memory actors = new address[](3);
         for (uint256 i; i < actors.length; ++i) actors[i] = address(uint160(0x1001 + i));
         handler = new PoolHandler(actors);
@@ -46,36 +45,15 @@ abstract contract PoolCampaign is PoolFixture {
         _launch(address(wbtc), 8, _list(address(usdc)), _prices(_priceOf(1, 8, 6) / 40_000), 1);
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
+    function _stats() internal view override returns (Statistics) {
+        return handler;
     }
 
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        bytes4[] memory selectors = new bytes4[](6);
+    function _selectors() internal view override returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](6);
         (selectors[0], selectors[1]) = (handler.lend.selector, handler.open.selector);
         (selectors[2], selectors[3]) = (handler.trade.selector, handler.rescue.selector);
         (selectors[4], selectors[5]) = (handler.world.selector, handler.meddle.selector);
-        targets[0] = FuzzSelector(address(handler), selectors);
-    }
-
-    /// @dev What every invariant ends with: the run's statistics, once, under its name. A file for each, because invariants run
-    /// side by side and lines of two of them would mix.
-    modifier reported(string memory id) {
-        _;
-        if (handler.calls() != depth) return;
-        vm.writeLine(string.concat("out/invariants/", id, ".jsonl"), handler.report(id));
-    }
-
-    /// @dev What the handlers compared around every call under the name of an invariant.
-    function _unbroken(bytes32 id) internal view {
-        assertEq(handler.broken(id), "", "broken");
     }
 
     function _launch(
@@ -97,6 +75,7 @@ abstract contract PoolCampaign is PoolFixture {
             p.collaterals[k] = _collateral(tokens[k], address(oracles[k]));
             p.collaterals[k].margin.maintenanceFloor += uint32(20_000 * k);
             p.collaterals[k].margin.initialFloor += uint32(30_000 * k);
+            if (handler.shipCount() == 0) _followVolatility(p.collaterals[k]);
         }
         IMarginPool pool = _create(p);
         paramHashes.push(keccak256(abi.encode(p)));
@@ -111,6 +90,21 @@ abstract contract PoolCampaign is PoolFixture {
         vm.prank(lender);
         pool.deposit(1e5 * unit, lender);
         handler.mirror().replay(vm.getRecordedLogs());
+    }
+
+    /// @dev Margins between 10 % and 30 % that follow a scripted volatility; the real chain of feeds has a campaign of its own.
+    function _followVolatility(CollateralParams memory c) private view {
+        c.volatilitySource = address(handler.volatility());
+        c.rampRate = 1_000;
+        c.margin.quantile = 3_000_000;
+        c.margin.maintenanceHorizon = 3 hours;
+        c.margin.initialHorizon = 12 hours;
+        c.margin.oracleError = 20_000;
+        c.margin.stressWeight = 250_000;
+        c.margin.stressVolatility = 1_500_000;
+        c.margin.volatilityFloor = 300_000;
+        c.margin.volatilityCap = 2_000_000;
+        c.margin.maintenanceCap = 300_000;
     }
 
     function _list(address token) private pure returns (address[] memory list) {

@@ -6,6 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {SettableVolatility} from "../../../contracts/mocks/SettableVolatility.sol";
 import {LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
 import {OracleState} from "../../../contracts/types/OracleState.sol";
 import {MarginParams} from "../../../contracts/types/PoolParams.sol";
@@ -22,7 +23,11 @@ contract PoolHandler is UserHandlers {
     /// @dev Gas in which a liquidation must fit (I-19).
     uint256 private constant LIQUIDATION_GAS = 9_000_000;
 
+    SettableVolatility public volatility;
+
     constructor(address[] memory actors_) {
+        volatility = new SettableVolatility();
+        volatility.set(1e18, 0, true, false);
         actors = actors_;
         mirror = new EventMirror();
         counterparty = new Counterparty();
@@ -147,6 +152,10 @@ contract PoolHandler is UserHandlers {
     }
 
     mapping(address pool => mapping(address token => uint256)) internal _soldOrphans;
+    /// @notice Whether the hostile token once took from a pool more than it gave back.
+    bool public rebased;
+    /// @notice Ether that was forced upon a pool [wei].
+    mapping(address pool => uint256) public forcedEther;
 
     function soldOrphans(address pool, address token) external view returns (uint256) {
         return _soldOrphans[pool][token];
@@ -221,6 +230,22 @@ contract PoolHandler is UserHandlers {
         _count("misbehave", true);
     }
 
+    /// @dev The hostile token takes from every pool a part of what it holds, or gives it back.
+    function _rebase(uint256 seed) internal {
+        for (uint256 p; p < _ships.length; ++p) {
+            if (_ships[p].hostile == _ships[p].tokens.length) continue;
+            HostileToken token = HostileToken(_ships[p].tokens[_ships[p].hostile]);
+            address pool = address(_ships[p].pool);
+            uint256 booked = _booked(p);
+            uint256 assets = _ships[p].pool.totalAssets();
+            token.rebase(pool, seed % 2 == 0 ? (booked * (seed % 997)) / 997 : 2 * booked);
+            if (_ships[p].pool.totalAssets() != assets) _break("I02", "a rebase");
+            rebased = token.balanceOf(pool) < booked;
+            if (rebased) _state("rebasedDown");
+        }
+        _count("rebase", true);
+    }
+
     /// @dev A gift to a pool: nothing may follow from it.
     function _donate(uint256 p, uint256 token, uint256 amount) internal {
         p = p % _ships.length;
@@ -232,13 +257,23 @@ contract PoolHandler is UserHandlers {
         uint256 price = ship.pool.convertToAssets(1e18);
         PermitToken(t).mint(address(ship.pool), amount);
         vm.deal(address(ship.pool), address(ship.pool).balance + 1);
+        ++forcedEther[address(ship.pool)];
         if (ship.pool.totalAssets() != assets || ship.pool.convertToAssets(1e18) != price) _break("I02", "a gift");
         _count("donate", true);
     }
 
     function _syncMargin(uint256 p, uint256 who) internal {
         p = p % _ships.length;
+        if (who % 2 == 0) _agitate(who >> 1);
         _act("syncMargin", p, _actor(who), _none(), abi.encodeCall(IMarginPool(address(0)).syncMargin, ()));
+        (uint256 maintenance, ) = _ships[p].pool.marginsOf(0);
+        if (maintenance > _ships[p].pool.marginParamsOf(0).maintenanceFloor) _state("raisedMargins");
+    }
+
+    /// @dev Volatility between 0 and 300 % a year, sometimes lagging, young, or silent.
+    function _agitate(uint256 seed) private {
+        uint256 sigma = bound(seed >> 8, 0, 3e18);
+        volatility.set((sigma * sigma) / 1e18, seed % 7 == 0 ? 2 hours : 0, seed % 11 != 0, seed % 13 == 0);
     }
 
     /* ROLES */
@@ -299,7 +334,8 @@ contract PoolHandler is UserHandlers {
         else if (kind < 170) _failFeed(p, token, value);
         else if (kind < 210) _healFeeds(p);
         else if (kind < 230) _misbehave(token, value);
-        else _donate(p, token, value);
+        else if (kind < 245) _donate(p, token, value);
+        else _rebase(value);
     }
 
     function meddle(uint256 p, uint256 n, uint256 who, uint256 value, uint8 kind) external counted {
@@ -349,7 +385,7 @@ contract PoolHandler is UserHandlers {
         Ship storage ship = _ships[p];
         for (uint256 k; k < ship.tokens.length; ++k) {
             if (ship.pool.collateralOf(id, ship.tokens[k]) == 0) continue;
-            if (k == ship.hostile && _stuckToken(ship.tokens[k])) return true;
+            if (k == ship.hostile && _stuckToken(p)) return true;
             try ship.oracles[k].read{gas: 100_000}() returns (uint256, uint256, OracleState state) {
                 if (state >= OracleState.STALE) return true;
             } catch {

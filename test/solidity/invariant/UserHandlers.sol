@@ -99,6 +99,51 @@ abstract contract UserHandlers is HandlerBase {
         }
     }
 
+    /// @dev In and out again in one of the eight ways: nobody gets out more than he put in, and no way in is cheaper.
+    function _roundTrip(uint256 p, uint256 who, uint256 amount) internal {
+        p = p % _ships.length;
+        address actor = _actor(who);
+        uint256 cash = _ships[p].debt.balanceOf(actor);
+        uint256 shares = _ships[p].pool.balanceOf(actor);
+        if (!_thereAndBack(p, actor, amount % 8, bound(amount >> 3, 1, 100 * _ships[p].unit))) return;
+        _state("roundTrips");
+        uint256 cashNow = _ships[p].debt.balanceOf(actor);
+        uint256 sharesNow = _ships[p].pool.balanceOf(actor);
+        if (cashNow > cash && sharesNow >= shares) _break("I34", "free assets");
+        if (sharesNow > shares && cashNow >= cash) _break("I34", "free shares");
+    }
+
+    /// @dev The three bits of `way`: in or out first, the first by assets or by shares, the second by assets or by shares.
+    function _thereAndBack(uint256 p, address actor, uint256 way, uint256 amount) private returns (bool ok) {
+        bool first = way & 1 == 0;
+        bool byAssets = way & 2 == 0;
+        bytes memory data = first ? _in(byAssets, amount, actor) : _out(byAssets, amount, actor);
+        (ok, data) = _act("roundTrip", p, actor, _none(), data);
+        if (!ok) return false;
+        // Back by what the first step named, or by what it answered.
+        uint256 back = byAssets == (way & 4 == 0) ? amount : abi.decode(data, (uint256));
+        byAssets = way & 4 == 0;
+        IMarginPool pool = _ships[p].pool;
+        if (first) back = Math.min(back, byAssets ? pool.maxWithdraw(actor) : pool.maxRedeem(actor));
+        data = first ? _out(byAssets, back, actor) : _in(byAssets, back, actor);
+        (ok, ) = _act("roundTrip", p, actor, _none(), data);
+    }
+
+    function _in(bool byAssets, uint256 amount, address actor) private pure returns (bytes memory) {
+        IMarginPool pool = IMarginPool(address(0));
+
+        return byAssets ? abi.encodeCall(pool.deposit, (amount, actor)) : abi.encodeCall(pool.mint, (amount, actor));
+    }
+
+    function _out(bool byAssets, uint256 amount, address actor) private pure returns (bytes memory) {
+        IMarginPool pool = IMarginPool(address(0));
+
+        return
+            byAssets
+                ? abi.encodeCall(pool.withdraw, (amount, actor, actor))
+                : abi.encodeCall(pool.redeem, (amount, actor, actor));
+    }
+
     /* TRADERS */
 
     function _depositCollateral(uint256 p, uint256 n, uint256 token, uint256 amount) internal {
@@ -206,7 +251,7 @@ abstract contract UserHandlers is HandlerBase {
                 id,
                 abi.encodeCall(IMarginPool(address(0)).withdrawCollateral, (id, ship.tokens[k], ALL, owner))
             );
-            if (!ok && (k != ship.hostile || !_stuckToken(ship.tokens[k]))) _break("I17", "withdraw all");
+            if (!ok && (k != ship.hostile || !_stuckToken(p))) _break("I17", "withdraw all");
         }
     }
 
@@ -318,7 +363,8 @@ abstract contract UserHandlers is HandlerBase {
         else if (kind < 130) _mint(p, who, amount);
         else if (kind < 165) _withdraw(p, who, amount);
         else if (kind < 200) _redeem(p, who, amount);
-        else if (kind < 225) _transferShares(p, who, amount);
+        else if (kind < 215) _transferShares(p, who, amount);
+        else if (kind < 235) _roundTrip(p, who, amount);
         else _abandon(p);
     }
 
@@ -385,16 +431,27 @@ abstract contract UserHandlers is HandlerBase {
 
     /// @dev What the position may still borrow, roughly.
     function _room(uint256 p, PositionId id) internal view returns (uint256) {
-        uint256 power = (_worthOf(p, id) * 85) / 100;
+        uint256 power = _powerOf(p, id);
         uint256 debt = _ships[p].pool.debtOf(id);
 
         return Math.min(power > debt ? power - debt : 0, _ships[p].pool.idleCash());
     }
 
-    function _stuckToken(address token) internal view returns (bool) {
-        HostileToken.Manner m = HostileToken(token).manner();
+    /// @dev Whether the hostile token of the pool may refuse to leave it: by its manner, or because a rebase took it away.
+    function _stuckToken(uint256 p) internal view returns (bool) {
+        HostileToken token = HostileToken(_ships[p].tokens[_ships[p].hostile]);
+        HostileToken.Manner m = token.manner();
+        bool moves =
+            m == HostileToken.Manner.HONEST || m == HostileToken.Manner.NO_RETURN || m == HostileToken.Manner.REENTRANT;
 
-        return
-            m != HostileToken.Manner.HONEST && m != HostileToken.Manner.NO_RETURN && m != HostileToken.Manner.REENTRANT;
+        return !moves || token.balanceOf(address(_ships[p].pool)) < _booked(p);
+    }
+
+    /// @dev What the pool's books say that it holds of its hostile token.
+    function _booked(uint256 p) internal view returns (uint256 amount) {
+        Ship storage ship = _ships[p];
+        address token = ship.tokens[ship.hostile];
+        amount = ship.pool.orphansOf(token);
+        for (uint256 n; n < ACTORS * OWN; ++n) amount += ship.pool.collateralOf(_idOf(n), token);
     }
 }
