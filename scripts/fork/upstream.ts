@@ -1,6 +1,6 @@
 /**
- * Builds a small mainnet without a network: WETH, USDC, Uniswap V3 with one deep pool, and two Chainlink feeds, all at their
- * real addresses. Uniswap is its own published bytecode; the tokens and feeds are given by the caller.
+ * Builds a small mainnet without a network: WETH, USDC, Uniswap V3 with one deep pool, Permit2, and two Chainlink feeds, all at
+ * their real addresses. Uniswap and Permit2 are their own published bytecode; the tokens and feeds are given by the caller.
  */
 import { createRequire } from "node:module";
 
@@ -8,6 +8,7 @@ import { AbiCoder, Contract, JsonRpcProvider, ZeroAddress, concat, getCreateAddr
 import type { InterfaceAbi, Signer } from "ethers";
 
 import { CREATED_BY, MAINNET } from "./mainnet.ts";
+import { installPermit2 } from "./permit2.ts";
 
 /** What is needed of an artifact. */
 export interface Code {
@@ -132,6 +133,7 @@ export async function buildUpstream(url: string, codes: { usdc: Code; weth: Code
   await createAsMainnet(provider, "UNISWAP_QUOTER", code(UNISWAP.quoter, twice, [factory, wrapped]));
 
   const signer = await provider.getSigner(0);
+  await installPermit2(provider, signer.address);
   const feed = (price: bigint): string => code(codes.feed, ["uint8", "int256"], [8, price * 10n ** 8n]);
   await createAt(provider, MAINNET.FEED_ETH_USD, feed(USDC_PER_WETH), signer.address);
   await createAt(provider, MAINNET.FEED_USDC_USD, feed(1n), signer.address);

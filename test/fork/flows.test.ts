@@ -3,7 +3,7 @@ import { MaxUint256, type TypedDataField, ZeroAddress, concat, parseEther } from
 
 import { MAINNET } from "../../scripts/fork/mainnet.ts";
 import { DOMAINS, PERMISSION, TRIGGER_KIND, TRIGGER_ORDER } from "../../scripts/sdk/src/index.ts";
-import { LATER, idOf } from "../helpers/market.ts";
+import { LATER, PERMIT_SINGLE, idOf } from "../helpers/market.ts";
 import { deployOnFork, path, usdc } from "./market.ts";
 import { type Fork, forkMainnet } from "./network.ts";
 
@@ -60,6 +60,47 @@ describe("fork: a trader's life on Uniswap V3 and Chainlink", function () {
       expect(await token.balanceOf(m.adapter)).to.equal(0n);
       expect(await token.allowance(m.router, m.longs)).to.equal(0n);
     }
+  });
+
+  it("opens with dollars by the genuine Permit2: one signature, no approval of the router", async () => {
+    const m = await fixture();
+    const { router, longs, dollars, weth, trader } = m;
+    const permit2 = await fork.ethers.getContractAt("IPermit2", MAINNET.PERMIT2);
+    await longs.connect(trader).setOperator(router, 31n, 50_000n, LATER);
+    await dollars.connect(trader).approve(permit2, MaxUint256);
+    const details = { token: MAINNET.USDC, amount: usdc("10000"), expiration: LATER, nonce: 0n };
+    const single = { details, spender: await router.getAddress(), sigDeadline: LATER };
+    const domain = { name: "Permit2", chainId: 1n, verifyingContract: MAINNET.PERMIT2 };
+    const signature = await trader.signTypedData(domain, PERMIT_SINGLE, single);
+    const buy = await route(m, MAINNET.USDC, MAINNET.WETH);
+    const [price] = (await m.lens.poolInfo(longs)).collaterals.map((c) => c.price);
+    const least = (usdc("30000") * 10n ** 36n * 99n) / (price * 100n);
+    const open: [string, bigint, string, string, string, bigint, bigint, bigint, string, bigint] = [
+      await longs.getAddress(),
+      0n,
+      MAINNET.USDC,
+      MAINNET.WETH,
+      MAINNET.USDC,
+      usdc("10000"),
+      usdc("20000"),
+      least,
+      buy,
+      LATER,
+    ];
+    // Without the permit nothing moves: what is missing is named.
+    await expect(router.connect(trader).openLong(...open))
+      .to.be.revertedWithCustomError(router, "MarginRouter_PermitFailed")
+      .withArgs(MAINNET.USDC, 0n, usdc("10000"));
+    const calls = [
+      router.interface.encodeFunctionData("permit2", [single, signature]),
+      router.interface.encodeFunctionData("openLong", open),
+    ];
+    await router.connect(trader).multicall(calls);
+    const id = idOf(trader.address, 0n);
+    expect(await longs.debtOf(id)).to.equal(usdc("20000"));
+    expect(await longs.collateralOf(id, weth)).to.be.greaterThanOrEqual(least);
+    expect(await dollars.allowance(trader, router)).to.equal(0n);
+    expect((await permit2.allowance(trader, dollars, router)).amount).to.equal(0n);
   });
 
   it("executes a signed stop-loss for a tip after the market fell", async () => {

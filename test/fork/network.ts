@@ -1,31 +1,52 @@
+import { id } from "ethers";
 import hre, { network } from "hardhat";
 
 import { serve } from "../../scripts/fork/serve.ts";
 import { buildUpstream } from "../../scripts/fork/upstream.ts";
 
+/**
+ * Keys of our own: everybody knows those that Hardhat hands out, so on mainnet their accounts hold dust and have delegated their code
+ * to thieves (EIP-7702).
+ */
+const ACCOUNTS = Array.from({ length: 8 }, (_, i) => ({
+  privateKey: id(`Bulkhead fork test, account ${i}`),
+  balance: 10n ** 22n,
+}));
+
+/** A small mainnet, built here and served on loopback. */
+export async function offlineMainnet() {
+  const upstream = await network.create("upstream");
+  const server = await serve(upstream.provider);
+  const blockNumber = await buildUpstream(server.url, {
+    usdc: await hre.artifacts.readArtifact("PermitToken"),
+    weth: await hre.artifacts.readArtifact("WETH9"),
+    feed: await hre.artifacts.readArtifact("MockV3Aggregator"),
+  });
+
+  return {
+    url: server.url,
+    provider: upstream.provider,
+    /** The block to fork from: an unpinned fork of a chain with id 1 starts 32 blocks too early. */
+    blockNumber,
+    stop: async (): Promise<void> => {
+      server.close();
+      await upstream.close();
+    },
+  };
+}
+
 /** A fork of mainnet: of the real one with `MAINNET_RPC_URL`, else of a small one that is built here at the same addresses. */
 export async function forkMainnet() {
   const real = process.env.MAINNET_RPC_URL;
-  let url = real ?? "";
-  let blockNumber = process.env.FORK_BLOCK === undefined ? undefined : Number(process.env.FORK_BLOCK);
-  let stop = async (): Promise<void> => {};
-  if (real === undefined) {
-    const upstream = await network.create("upstream");
-    const server = await serve(upstream.provider);
-    url = server.url;
-    stop = async () => {
-      server.close();
-      await upstream.close();
-    };
-    blockNumber = await buildUpstream(url, {
-      usdc: await hre.artifacts.readArtifact("PermitToken"),
-      weth: await hre.artifacts.readArtifact("WETH9"),
-      feed: await hre.artifacts.readArtifact("MockV3Aggregator"),
-    });
-  }
+  const pinned = process.env.FORK_BLOCK === undefined ? undefined : Number(process.env.FORK_BLOCK);
+  const { url, blockNumber, stop } =
+    real === undefined ? await offlineMainnet() : { url: real, blockNumber: pinned, stop: async () => {} };
   const connection = await network.create({
     network: "fork",
-    override: { forking: { enabled: true, url, ...(blockNumber === undefined ? {} : { blockNumber }) } },
+    override: {
+      accounts: ACCOUNTS,
+      forking: { enabled: true, url, ...(blockNumber === undefined ? {} : { blockNumber }) },
+    },
   });
 
   return {

@@ -1,6 +1,7 @@
 import { parseEther, parseUnits, type Signer, ZeroAddress } from "ethers";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 
+import { installPermit2 } from "../../scripts/fork/permit2.ts";
 import { createPool, deployFactory } from "./protocol.ts";
 
 export { positionId as idOf } from "./protocol.ts";
@@ -90,6 +91,21 @@ export const poolParams = (debtAsset: string, collaterals: readonly Collateral[]
   })),
 });
 
+/** The typed data of Permit2. */
+export const PERMIT_SINGLE = {
+  PermitSingle: [
+    { name: "details", type: "PermitDetails" },
+    { name: "spender", type: "address" },
+    { name: "sigDeadline", type: "uint256" },
+  ],
+  PermitDetails: [
+    { name: "token", type: "address" },
+    { name: "amount", type: "uint160" },
+    { name: "expiration", type: "uint48" },
+    { name: "nonce", type: "uint48" },
+  ],
+};
+
 /** A deadline that no test reaches. */
 export const LATER = 2n ** 40n;
 
@@ -116,7 +132,7 @@ export async function deployMarket(ethers: HardhatEthers) {
     factory,
     poolParams(w, [{ token: d, oracle: o, inverse: true }], parseEther("0.05"), parseEther("1000000")),
   );
-  const permit2 = await ethers.deployContract("SmallPermit2");
+  const permit2 = await ethers.getContractAt("IPermit2", await installPermit2(ethers.provider, deployer.address));
   const adapters = [venue, aggregator, ZeroAddress, ZeroAddress] as const;
   const router = await ethers.deployContract("MarginRouter", [factory, weth, permit2, [...adapters]]);
   const orders = await ethers.deployContract("TriggerOrders", [factory, [...adapters]]);

@@ -3,7 +3,7 @@ import { network } from "hardhat";
 import { MaxUint256, Signature, type TypedDataField, ZeroAddress, parseEther } from "ethers";
 
 import { DECREASE_ORDER, DOMAINS, INCREASE_ORDER, PERMISSION, PERMIT_OPERATOR } from "../../scripts/sdk/src/index.ts";
-import { LATER, deployMarket, idOf, usdc } from "../helpers/market.ts";
+import { LATER, PERMIT_SINGLE, deployMarket, idOf, usdc } from "../helpers/market.ts";
 
 const { ethers, networkHelpers } = await network.create();
 const ALL = 31n;
@@ -141,20 +141,7 @@ describe("MarginRouter: permits", () => {
     const details = { token: await dollars.getAddress(), amount: usdc("20000"), expiration: LATER, nonce: 0n };
     const single = { details, spender: await router.getAddress(), sigDeadline: LATER };
     const domain = { name: "Permit2", chainId: CHAIN, verifyingContract: await permit2.getAddress() };
-    const types = {
-      PermitSingle: [
-        { name: "details", type: "PermitDetails" },
-        { name: "spender", type: "address" },
-        { name: "sigDeadline", type: "uint256" },
-      ],
-      PermitDetails: [
-        { name: "token", type: "address" },
-        { name: "amount", type: "uint160" },
-        { name: "expiration", type: "uint48" },
-        { name: "nonce", type: "uint48" },
-      ],
-    };
-    const signature = await trader.signTypedData(domain, types, single);
+    const signature = await trader.signTypedData(domain, PERMIT_SINGLE, single);
     await expect(as.permit2(single, "0x"))
       .to.be.revertedWithCustomError(router, "MarginRouter_PermitFailed")
       .withArgs(details.token, 0n, usdc("20000"));

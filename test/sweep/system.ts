@@ -4,6 +4,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import hre from "hardhat";
 
 import { PERMISSION } from "../../scripts/sdk/src/index.ts";
+import { installPermit2 } from "../../scripts/fork/permit2.ts";
 import { UNISWAP } from "../../scripts/fork/upstream.ts";
 import { LATER, poolParams, usdc, wethPrice } from "../helpers/market.ts";
 import { MAX, createPool, positionId } from "../helpers/protocol.ts";
@@ -56,7 +57,7 @@ export async function deploySystem(ethers: HardhatEthers) {
   const weth = await ethers.deployContract("WrappedEther");
   const dollars = await ethers.deployContract("PermitToken", ["USD Coin", "USDC", 6]);
   const arb = await ethers.deployContract("PermitToken", ["Arbitrum", "ARB", 18]);
-  const permit2 = await ethers.deployContract("SmallPermit2");
+  const permit2 = await installPermit2(ethers.provider, deployer.address);
   const spot = await ethers.deployContract("SettableOracle", [wethPrice("2000")]);
   const arbSpot = await ethers.deployContract("SettableOracle", [wethPrice("1")]);
 
