@@ -6,7 +6,6 @@ import {TriggerKind, TriggerOrder} from "../../../contracts/interfaces/ITriggerO
 import {FixedPriceAdapter} from "../../../contracts/mocks/FixedPriceAdapter.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
-import {SmallPermit2} from "../../../contracts/mocks/SmallPermit2.sol";
 import {MarginRouter} from "../../../contracts/periphery/MarginRouter.sol";
 import {TriggerOrders} from "../../../contracts/periphery/TriggerOrders.sol";
 import {PoolParams} from "../../../contracts/types/PoolParams.sol";
@@ -49,7 +48,7 @@ contract PeripheryHandler is Statistics {
     function begin(address factory, IMarginPool pool_, ScriptedOracle oracle_) external {
         (pool, _oracle) = (pool_, oracle_);
         address[4] memory adapters = [address(adapter), address(0), address(0), address(0)];
-        router = new MarginRouter(factory, address(0xeee), address(new SmallPermit2()), adapters);
+        router = new MarginRouter(factory, address(0xeee), address(0), adapters);
         orders = new TriggerOrders(factory, adapters);
     }
 
