@@ -72,7 +72,8 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
         _requireValueSpent();
     }
 
-    /* PERMITS: each may have been used by somebody else already, so what counts is what is in force afterwards */
+    /* PERMITS: each may have been used by somebody else already, so what counts is what is in force afterwards. Under the lock: a
+    token that is asked could else enter a batch and spend its value, and value that came along with a permit alone would be stranded */
 
     /// @inheritdoc IRouterPayments
     function permitToken(
@@ -82,7 +83,7 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) external payable {
+    ) external payable locked {
         // A token without `permit` may still answer it with its fallback: only the allowance proves anything.
         try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
 
@@ -91,10 +92,11 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
     }
 
     /// @inheritdoc IRouterPayments
-    function permit2(IPermit2.PermitSingle calldata permit, bytes calldata signature) external payable {
+    function permit2(IPermit2.PermitSingle calldata permit, bytes calldata signature) external payable locked {
+        address token = permit.details.token;
+        require(PERMIT2 != address(0), MarginRouter_PermitFailed(token, 0, permit.details.amount));
         try IPermit2(PERMIT2).permit(msg.sender, permit, signature) {} catch {}
 
-        address token = permit.details.token;
         (uint160 allowance, uint48 expiration, ) = IPermit2(PERMIT2).allowance(msg.sender, token, address(this));
         if (block.timestamp > expiration) allowance = 0;
         require(allowance >= permit.details.amount, MarginRouter_PermitFailed(token, allowance, permit.details.amount));
@@ -108,7 +110,7 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
         uint256 expiry,
         uint256 deadline,
         bytes calldata signature
-    ) external payable {
+    ) external payable locked {
         _requirePool(pool);
         try
             IMarginPool(pool).permitOperator(
