@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IMarginGroup} from "../interfaces/IMarginGroup.sol";
-import {IMarginPool} from "../interfaces/IMarginPool.sol";
 import {IPoolFactory} from "../interfaces/IPoolFactory.sol";
 import {PortfolioMath} from "../libraries/PortfolioMath.sol";
 import {AdmittedPool} from "../types/GroupState.sol";
@@ -12,8 +11,6 @@ import {GroupRequirement} from "./GroupRequirement.sol";
 /// @notice What the sponsor decides: which pools take part, and how their risks are correlated, within a rule that gives credit
 /// slowly and takes it at once.
 abstract contract GroupAdmission is GroupRequirement {
-    /// @dev A member's tokens are priced whenever the group is: few, so that hostile oracles cannot make it too dear.
-    uint256 private constant MAX_BASKET = 3;
     int256 private constant MAX_NARROWING = 5; // [percent]
     uint256 private constant NARROWING_TIME = 24 hours;
 
@@ -24,14 +21,8 @@ abstract contract GroupAdmission is GroupRequirement {
         require(factor < PLACES, MarginGroup_NoSuchPair(factor, factor));
         require(IPoolFactory(FACTORY).isPool(pool), MarginGroup_UnfitPool(pool, "factory"));
         require(!_admitted[pool].admitted, MarginGroup_UnfitPool(pool, "admitted"));
-        (address group, ) = IMarginPool(pool).group();
-        require(group == address(this), MarginGroup_UnfitPool(pool, "group"));
-        uint256 count = IMarginPool(pool).collateralCount();
-        require(count <= MAX_BASKET, MarginGroup_UnfitPool(pool, "basket"));
-        require(
-            IMarginPool(pool).asset() == RESERVE_ASSET || RISK_MODEL.indexOf(pool, RESERVE_ASSET) < count,
-            MarginGroup_UnfitPool(pool, "reserve asset")
-        );
+        bytes32 why = RISK_MODEL.unfitness(pool, address(this), RESERVE_ASSET, TOP_UP_HEALTH);
+        require(why == 0, MarginGroup_UnfitPool(pool, why));
         _admitted[pool] = AdmittedPool(true, uint8(factor), short);
         emit PoolAdmitted(pool, factor, short);
     }

@@ -22,7 +22,9 @@ contract GroupRiskModel is IGroupRiskModel {
     using SafeCast for uint256;
 
     uint256 private constant PLACES = 8;
-    /// @dev Amounts end here, so that they can be squared; also what a member without any price counts.
+    /// @dev A member's tokens are priced whenever the group is: few, so that hostile oracles cannot make it too dear.
+    uint256 private constant MAX_BASKET = 3;
+    /// @dev Amounts end here, so that they can be squared; also what a member counts where the reserve asset has no price.
     uint256 private constant AMOUNT_MAX = type(uint112).max - 1;
 
     /// @dev What the model sees of one member.
@@ -158,12 +160,34 @@ contract GroupRiskModel is IGroupRiskModel {
     ) private view returns (uint256 requirement, uint256 share) {
         GroupRisk memory r = assess(group);
         uint256 cost;
-        for (uint256 i; i < PLACES; ++i) cost += WadMath.mulDivUp(r.notionals[i], incentive, PPM);
+        for (uint256 i; i < PLACES; ++i) {
+            // What nobody knows the size of unwinds nobody: the others would pay for one dead oracle.
+            if (r.buffers[i] == AMOUNT_MAX) return (r.requirement, 0);
+            cost += WadMath.mulDivUp(r.notionals[i], incentive, PPM);
+        }
 
         return (r.requirement, GroupMath.unwindFractionUp(reserve.toInt256(), r.requirement, cost, WAD));
     }
 
     /* POOLS */
+
+    /// @inheritdoc IGroupRiskModel
+    function unfitness(
+        address pool,
+        address group,
+        address reserveAsset,
+        uint256 topUpHealth
+    ) external view returns (bytes32) {
+        (address named, uint256 cushion) = IMarginPool(pool).group();
+        if (named != group) return "group";
+        // A position just opened would be ripe for a top-up: the others' money for the asking.
+        if (topUpHealth > WAD + cushion * (WAD / PPM)) return "cushion";
+        uint256 count = IMarginPool(pool).collateralCount();
+        if (count > MAX_BASKET) return "basket";
+        if (IMarginPool(pool).asset() == reserveAsset || indexOf(pool, reserveAsset) < count) return 0;
+
+        return "reserve asset";
+    }
 
     /// @inheritdoc IGroupRiskModel
     function indexOf(address pool, address token) public view returns (uint256 k) {
@@ -174,28 +198,49 @@ contract GroupRiskModel is IGroupRiskModel {
         }
     }
 
-    /// @dev Value, buffer and states of a member; nothing of one without debt is at risk.
+    /// @dev Value, buffer and states of a member; nothing of one without debt is at risk. Where a price is dead the buffer is at
+    /// least that of the collateral which the debt needs, debt x (i - m) / (1 - i): it does not fade with the last price, and
+    /// without any price it has a bound.
     function _look(address pool, PositionId id) private view returns (Sight memory sight) {
         (sight.normal, sight.priced) = (true, true);
         if (IMarginPool(pool).positionWord(id).scaledDebt() == 0) return sight;
 
+        uint256 debt = IMarginPool(pool).debtOf(id);
         uint256 mask = IMarginPool(pool).positionWord(id).basketMask();
+        uint256 most;
         for (uint256 k; mask >> k != 0; ++k) {
-            if ((mask >> k) & 1 == 0) continue;
-            (address token, , ) = IMarginPool(pool).collateralAt(k);
-            Quote memory quote = IMarginPool(pool).quoteOf(k);
-            if (quote.state != OracleState.NORMAL) sight.normal = false;
-            if (quote.state >= OracleState.STALE) sight.priced = false;
-            // A dead oracle still says what its price was.
-            uint256 price = quote.price == 0 ? quote.referencePrice : quote.price;
-            uint256 value = AMOUNT_MAX;
-            if (price != 0) value = _boundedMulDivUp(IMarginPool(pool).collateralOf(id, token), price, PRICE_SCALE);
-            (uint256 maintenance, uint256 initial) = IMarginPool(pool).marginsOf(k);
-            initial = Math.max(initial, IMarginPool(pool).initialMarginAt(k, value));
-            sight.value = Math.min(sight.value + value, AMOUNT_MAX);
-            sight.buffer += WadMath.mulDivUp(value, initial - maintenance, PPM);
+            if ((mask >> k) & 1 != 0) most = Math.max(most, _lookAt(sight, pool, id, k, debt));
         }
+        if (!sight.priced && sight.buffer < most) sight.buffer = most;
         sight.buffer = Math.min(sight.buffer, AMOUNT_MAX);
+    }
+
+    /// @dev Adds what the position holds of token `k`.
+    /// @return most Buffer of the whole debt on this token alone, rounded up [assets of the pool].
+    function _lookAt(
+        Sight memory sight,
+        address pool,
+        PositionId id,
+        uint256 k,
+        uint256 debt
+    ) private view returns (uint256 most) {
+        Quote memory quote = IMarginPool(pool).quoteOf(k);
+        if (quote.state != OracleState.NORMAL) sight.normal = false;
+        (uint256 maintenance, uint256 initial) = IMarginPool(pool).marginsOf(k);
+        // A dead oracle still says what its price was.
+        uint256 value = _valueUp(pool, id, k, quote.price == 0 ? quote.referencePrice : quote.price);
+        sight.value = Math.min(sight.value + value, AMOUNT_MAX);
+        if (quote.state >= OracleState.STALE) sight.priced = false;
+        initial = Math.max(initial, IMarginPool(pool).initialMarginAt(k, value));
+        sight.buffer += WadMath.mulDivUp(value, initial - maintenance, PPM);
+
+        return initial >= PPM ? AMOUNT_MAX : _boundedMulDivUp(debt, initial - maintenance, PPM - initial);
+    }
+
+    function _valueUp(address pool, PositionId id, uint256 k, uint256 price) private view returns (uint256) {
+        (address token, , ) = IMarginPool(pool).collateralAt(k);
+
+        return _boundedMulDivUp(IMarginPool(pool).collateralOf(id, token), price, PRICE_SCALE);
     }
 
     /// @dev Price of the reserve asset in the pool's debt asset; 0 if there is none to go by [price 1e36].

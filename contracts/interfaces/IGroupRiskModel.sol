@@ -7,7 +7,7 @@ import {PositionId} from "../types/PositionId.sol";
 /// @title IGroupRiskModel
 /// @notice What margin groups compute: buffers at the pools' prices, the pooled requirement, the sizes of top-ups and unwinds.
 /// @dev Without state and without an owner; all groups share it. It reads pools and nothing else, and never reverts for what an
-/// oracle says: a member without any price counts as the most.
+/// oracle says: a member without any price counts as what its debt can need.
 interface IGroupRiskModel {
     /// @notice What a group needs now.
     function assess(GroupView calldata group) external view returns (GroupRisk memory);
@@ -22,6 +22,17 @@ interface IGroupRiskModel {
 
     /// @notice Whether all prices of a position may be acted upon.
     function isPriced(address pool, PositionId id) external view returns (bool);
+
+    /// @notice Why a pool's positions cannot be members of a group: "group" if it named another, "cushion" if they may open below
+    /// the health for a top-up, "basket" if that has more than 3 tokens, "reserve asset" if the pool knows no price of it.
+    /// @param topUpHealth Of the group [WAD].
+    /// @return Zero if they can.
+    function unfitness(
+        address pool,
+        address group,
+        address reserveAsset,
+        uint256 topUpHealth
+    ) external view returns (bytes32);
 
     /// @notice Number of a token in a pool's basket; the number of its tokens if it is not there.
     function indexOf(address pool, address token) external view returns (uint256);

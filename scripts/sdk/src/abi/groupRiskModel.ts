@@ -133,6 +133,18 @@ export const groupRiskModelAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "pool", type: "address" },
+      { internalType: "address", name: "group", type: "address" },
+      { internalType: "address", name: "reserveAsset", type: "address" },
+      { internalType: "uint256", name: "topUpHealth", type: "uint256" },
+    ],
+    name: "unfitness",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
       {
         components: [
           { internalType: "address", name: "reserveAsset", type: "address" },

@@ -86,7 +86,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginGroup_ParamOutOfRange: "Use a value between the two bounds.",
   MarginGroup_TooEarly: "Wait until the time given: one step per member in ten minutes.",
   MarginGroup_TransferShortfall: "Do not use this token: it moves less than it says.",
-  MarginGroup_UnfitPool: "Use a pool of the group's factory that names this group and prices the reserve asset.",
+  MarginGroup_UnfitPool:
+    "Use a pool of the group's factory that names this group, prices the reserve asset and has a cushion up to topUpHealth.",
   MarginGroup_UnwindDoesNotHelp: "Unwind another member: this one is a hedge.",
   MarginGroup_ZeroAmount: "Pass an amount above zero.",
 
