@@ -32,8 +32,8 @@ interface IMarginGroup is IGroupCover {
     error MarginGroup_OtherTerms(bytes32 accepted, bytes32 terms);
     /// @notice Thrown when there are as many participants or members as a group can have.
     error MarginGroup_Full(uint256 limit);
-    /// @notice Thrown when a pool cannot be of this group: another factory, another group, a basket too large, or no way to price
-    /// the reserve asset in it.
+    /// @notice Thrown when a pool cannot be of this group: another factory, another group, a cushion below `topUpHealth`, a basket too
+    /// large, or no way to price the reserve asset in it.
     error MarginGroup_UnfitPool(address pool, bytes32 why);
     /// @notice Thrown when a pool was not admitted.
     error MarginGroup_NotAdmitted(address pool);

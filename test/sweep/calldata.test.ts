@@ -31,6 +31,7 @@ const CALLS_FOREIGN: Readonly<Record<string, string>> = {
   "GroupRiskModel.isPriced": "a pool that is none",
   "GroupRiskModel.requirementUp": "pools that are none",
   "GroupRiskModel.topUpUp": "a pool that is none",
+  "GroupRiskModel.unfitness": "a pool that is none",
   "GroupRiskModel.unwindStep": "pools that are none",
   "GroupRiskModel.withoutDust": "a pool that is none",
   "LiquidationExecutor.liquidate": "the keeper's own pool and tokens",

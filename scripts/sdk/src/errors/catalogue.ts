@@ -413,7 +413,7 @@ export const ERRORS: Readonly<
   "0x45407f07": {
     name: "MarginGroup_UnfitPool",
     sentence:
-      "A pool cannot be of this group: another factory, another group, a basket too large, or no way to price the reserve asset in it.",
+      "A pool cannot be of this group: another factory, another group, a cushion below `topUpHealth`, a basket too large, or no way to price the reserve asset in it.",
     inputs: [
       { name: "pool", type: "address" },
       { name: "why", type: "bytes32" },
