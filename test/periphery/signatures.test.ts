@@ -244,6 +244,46 @@ describe("MarginRouter: relayed orders", () => {
       .withArgs(order.owner);
   });
 
+  it("R5: a contract wallet that says no, reverts, answers too little or something else has signed nothing (ERC-1271)", async () => {
+    const m = await fixture();
+    const { router, longs, stranger } = m;
+    const wallet = await ethers.deployContract("OddWallet");
+    const owner = await wallet.getAddress();
+    const order = await increase(m, owner);
+    const permit = (signature: string) =>
+      longs.permitOperator.staticCall(owner, stranger, ALL, LOSS, LATER, LATER, signature);
+    const magic = "0x1626ba7e";
+    const word = magic.padEnd(66, "0");
+    const answers: readonly (readonly [string, boolean])[] = [
+      ["0x", false],
+      [magic, false],
+      [word.slice(0, -2), false],
+      ["0xffffffff".padEnd(66, "0"), false],
+      [`0x${magic.slice(2).padStart(64, "0")}`, false],
+      [`${word.slice(0, -2)}01`, false],
+      ["0x01".padEnd(66, "0"), false],
+      ["0x", true],
+      [word, true],
+    ];
+    for (const [answer, reverts] of answers) {
+      await wallet.setAnswer(answer, reverts);
+      for (const signature of ["0x", "0x00", `0x${"11".repeat(65)}`]) {
+        await expect(router.relayIncrease.staticCall(order, signature), answer)
+          .to.be.revertedWithCustomError(router, "MarginRouter_InvalidSignature")
+          .withArgs(owner);
+        await expect(permit(signature), answer)
+          .to.be.revertedWithCustomError(longs, "MarginPool_InvalidSignature")
+          .withArgs(owner);
+      }
+    }
+    // The one answer that counts: then the order is as good as its owner's money, of which there is none.
+    await wallet.setAnswer(word, false);
+    await permit("0x");
+    await expect(router.relayIncrease.staticCall(order, "0x"))
+      .to.be.revertedWithCustomError(router, "MarginRouter_PermitFailed")
+      .withArgs(order.payToken, 0n, order.payAmount);
+  });
+
   it("rejects a change of any single field", async () => {
     const m = await trusting();
     const { trader, router, stranger } = m;

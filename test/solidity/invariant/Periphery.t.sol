@@ -48,6 +48,7 @@ contract PeripheryHandler is Statistics {
     function begin(address factory, IMarginPool pool_, ScriptedOracle oracle_) external {
         (pool, _oracle) = (pool_, oracle_);
         address[4] memory adapters = [address(adapter), address(0), address(0), address(0)];
+        // As on a chain without Permit2: the trader approves the router.
         router = new MarginRouter(factory, address(0xeee), address(0), adapters);
         orders = new TriggerOrders(factory, adapters);
     }
