@@ -38,7 +38,8 @@ export function measure(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, n
   const measured: Measured[] = [];
   let [covariance, varianceA, varianceB] = [0n, 0n, 0n];
   for (let k = 1; k < hours.length; k += 1) {
-    const [from = 0, to = 0] = [hours[k - 1], hours[k]];
+    const from = hours[k - 1] ?? 0;
+    const to = hours[k] ?? 0;
     const elapsed = BigInt((to - from) * HOUR);
     const weight = decayDown(elapsed, TAU);
     const [x, y] = [change(a, from, to), change(b, from, to)];

@@ -36,6 +36,11 @@ export interface Member extends Leg {
   readonly timeline: Timeline;
   /** Volatility that the estimator measured last, per year [ratio]. */
   readonly sigma: Float64Array;
+  /** Weighted value of one unit of collateral at the oracle's price, and at the better of it and the reference [debt units]. */
+  readonly weighted: Float64Array;
+  readonly eligible: Float64Array;
+  /** Initial less maintenance margin of one unit of collateral [dollars]. */
+  readonly buffer: Float64Array;
   readonly terms: Terms;
   readonly venue: Venue;
 }
@@ -123,7 +128,7 @@ export function stageOf(scene: Scene, book: Book, path: Path): Stage {
     return {
       ...leg,
       assetClass,
-      timeline: leg.short ? inverted(aligned) : aligned,
+      ...columnsOf(leg.short ? inverted(aligned) : aligned, leg.short),
       sigma: sigmasAt(journal, time),
       terms: termsOf(CLASSES[assetClass]),
       venue: marketOf(assetClass),
@@ -135,6 +140,19 @@ export function stageOf(scene: Scene, book: Book, path: Path): Stage {
     members,
     openFrom,
     syncs: [...syncs].filter((bar) => bar >= openFrom).sort((a, b) => a - b),
+  };
+}
+
+/** What simulations ask of a timeline at every bar. */
+function columnsOf(timeline: Timeline, short: boolean): Pick<Member, "timeline" | "weighted" | "eligible" | "buffer"> {
+  const { oracle, reference, maintenance, initial } = timeline;
+  const lt = maintenance.map((m) => 1 - m);
+
+  return {
+    timeline,
+    weighted: oracle.map((price, bar) => price * (lt[bar] ?? 0)),
+    eligible: oracle.map((price, bar) => Math.max(price, reference[bar] ?? 0) * (lt[bar] ?? 0)),
+    buffer: initial.map((i, bar) => (i - (maintenance[bar] ?? 1)) * (short ? 1 : (oracle[bar] ?? 0))),
   };
 }
 

@@ -21,6 +21,8 @@ export interface GroupRules {
   readonly unwindSlice: number;
   /** Whether anybody unwinds; in the contracts whoever likes. */
   readonly unwinds: boolean;
+  /** Whether the group's own keeper, who tops up, is faster than liquidators who are due at the same time. */
+  readonly keeperFirst: boolean;
 }
 
 /** The numbers of `risk.md` 5, with the cushion and the levels of the group's own tests. */
@@ -34,6 +36,7 @@ export const RULES: GroupRules = {
   unwindIncentive: 0.005,
   unwindSlice: 0.25,
   unwinds: true,
+  keeperFirst: false,
 };
 
 /** As little above maintenance as a pool may ask for and still be topped up in time by a fast keeper. */
@@ -59,6 +62,7 @@ export const REGIME_NAMES = [
   "pooled-lean",
   "pooled-same-capital",
   "pooled-not-unwound",
+  "pooled-keeper-first",
 ] as const;
 export type RegimeName = (typeof REGIME_NAMES)[number];
 
@@ -69,6 +73,7 @@ export const REGIMES: readonly Regime[] = [
   { name: "pooled-lean", rules: LEAN, source: "box", keepsSaving: false },
   { name: "pooled-same-capital", rules: RULES, source: "box", keepsSaving: true },
   { name: "pooled-not-unwound", rules: { ...RULES, unwinds: false }, source: "box", keepsSaving: false },
+  { name: "pooled-keeper-first", rules: { ...RULES, keeperFirst: true }, source: "box", keepsSaving: false },
 ];
 
 /** Correlation box of two risk factors [percent]. */

@@ -79,7 +79,12 @@ class Simulation {
   readonly #minDebt: Float64Array;
   readonly #poolReserve: Float64Array;
   readonly #buffers: Float64Array;
+  readonly #weighted: readonly Float64Array[];
+  readonly #eligible: readonly Float64Array[];
+  readonly #unitBuffer: readonly Float64Array[];
   readonly #matrices = new Map<number, Float64Array>();
+  #matrixKey = -1;
+  #lastMatrix: Float64Array = new Float64Array();
   /** When the keepers who saw a need act: liquidators and the group's own for each member, an unwinder; 0: nobody has. */
   readonly #liquidateAt: Float64Array;
   readonly #topUpAt: Float64Array;
@@ -104,12 +109,15 @@ class Simulation {
     this.#members = stage.members;
     this.#blend = rules === undefined ? undefined : blendOf(rules);
     const n = stage.members.length;
+    this.#weighted = stage.members.map(({ weighted }) => weighted);
+    this.#eligible = stage.members.map(({ eligible }) => eligible);
+    this.#unitBuffer = stage.members.map(({ buffer }) => buffer);
     // Of a long position dollars of collateral become coins, of a short one dollars of debt.
     this.#collateral = Float64Array.from(openings, ({ collateral }, i) =>
-      this.#members[i]?.short === true ? collateral : collateral / this.#oracle(i, bar),
+      this.#members[i]?.short ? collateral : collateral / this.#oracle(i, bar),
     );
     this.#debt = Float64Array.from(openings, ({ debt }, i) =>
-      this.#members[i]?.short === true ? debt * this.#oracle(i, bar) : debt,
+      this.#members[i]?.short ? debt * this.#oracle(i, bar) : debt,
     );
     this.#minDebt = this.#debt.map((debt) => MIN_DEBT * debt);
     this.#poolReserve = new Float64Array(n);
@@ -151,7 +159,7 @@ class Simulation {
 
   /** Dollars for one unit of the debt, at a price of the collateral in it. */
   #dollars(i: number, price: number): number {
-    return this.#members[i]?.short === true ? 1 / price : 1;
+    return this.#members[i]?.short ? 1 / price : 1;
   }
 
   #threshold(i: number, bar: number): number {
@@ -160,35 +168,43 @@ class Simulation {
 
   #health(i: number, bar: number): number {
     const debt = this.#debt[i] ?? 0;
-    if (debt === 0) return Infinity;
 
-    return ((this.#collateral[i] ?? 0) * this.#oracle(i, bar) * this.#threshold(i, bar)) / debt;
+    return debt === 0 ? Infinity : ((this.#collateral[i] ?? 0) * (this.#weighted[i]?.[bar] ?? 0)) / debt;
   }
 
   /** In CAUTION a position must be unhealthy at both prices. */
   #isLiquidatable(i: number, bar: number): boolean {
-    const price = Math.max(this.#oracle(i, bar), this.#members[i]?.timeline.reference[bar] ?? 0);
-
-    return (this.#collateral[i] ?? 0) * price * this.#threshold(i, bar) < (this.#debt[i] ?? 0);
+    return (this.#collateral[i] ?? 0) * (this.#eligible[i]?.[bar] ?? 0) < (this.#debt[i] ?? 0);
   }
 
-  /** Liquidators come before the group's keeper where both are due: that a pool asks its group first is all one can rely on. */
+  /**
+   * Where both are due liquidators come before the group's keeper, unless the rules say otherwise: that a pool asks its group first is
+   * all that the contracts enforce.
+   */
   #watch(i: number, bar: number): void {
     if ((this.#debt[i] ?? 0) === 0) return;
+    const { rules } = this.#s;
+    if (rules?.keeperFirst === true) this.#watchTopUp(i, bar, rules);
+    this.#watchLiquidation(i, bar);
+    if (rules?.keeperFirst === false) this.#watchTopUp(i, bar, rules);
+  }
+
+  #watchLiquidation(i: number, bar: number): void {
     const time = this.#s.stage.time[bar] ?? 0;
     const due = this.#liquidateAt[i] ?? 0;
     if (this.#isLiquidatable(i, bar)) {
       if (due === 0) this.#liquidateAt[i] = time + this.#s.delay;
       else if (due <= time) this.#liquidate(i, bar);
     } else if (due <= time) this.#liquidateAt[i] = 0;
+  }
 
-    const { rules } = this.#s;
-    if (rules === undefined) return;
-    const comes = this.#topUpAt[i] ?? 0;
+  #watchTopUp(i: number, bar: number, rules: GroupRules): void {
+    const time = this.#s.stage.time[bar] ?? 0;
+    const due = this.#topUpAt[i] ?? 0;
     if (this.#health(i, bar) < rules.topUpHealth) {
-      if (comes === 0) this.#topUpAt[i] = time + this.#s.delay;
-      else if (comes <= time) this.#topUp(i, bar, rules);
-    } else if (comes <= time) this.#topUpAt[i] = 0;
+      if (due === 0) this.#topUpAt[i] = time + this.#s.delay;
+      else if (due <= time) this.#topUp(i, bar, rules);
+    } else if (due <= time) this.#topUpAt[i] = 0;
   }
 
   /* RESERVE */
@@ -214,7 +230,7 @@ class Simulation {
   #topUp(i: number, bar: number, rules: GroupRules): void {
     this.#topUpAt[i] = 0;
     const [debt, health, target] = [this.#debt[i] ?? 0, this.#health(i, bar), rules.topUpTarget];
-    const repays = this.#members[i]?.short !== true;
+    const repays = !this.#members[i]?.short;
     const wish = repays
       ? this.#withoutDust(i, debt * (1 - health / target))
       : (debt * (target - health)) / (this.#oracle(i, bar) * this.#threshold(i, bar));
@@ -227,7 +243,7 @@ class Simulation {
 
   /** What a pool asks its group for before it liquidates; a reserve in another asset than the debt pays nothing. */
   #cover(i: number, bar: number, target: number): void {
-    if (this.#s.rules === undefined || this.#members[i]?.short === true) return;
+    if (this.#s.rules === undefined || this.#members[i]?.short) return;
     const need = Math.max(0, (this.#debt[i] ?? 0) * (1 - this.#health(i, bar) / target));
     const wish = this.#withoutDust(i, need);
     const paid = this.#take(wish);
@@ -321,8 +337,10 @@ class Simulation {
 
   #requirement(bar: number): number {
     if (this.#blend === undefined) return 0;
-    for (let i = 0; i < this.#members.length; i += 1)
-      this.#buffers[i] = this.#notional(i, bar) * this.#bufferRatio(i, bar);
+    for (let i = 0; i < this.#members.length; i += 1) {
+      const owes = (this.#debt[i] ?? 0) !== 0;
+      this.#buffers[i] = owes ? (this.#collateral[i] ?? 0) * (this.#unitBuffer[i]?.[bar] ?? 0) : 0;
+    }
 
     return pooledRequirement(this.#buffers, this.#matrix(bar), this.#blend);
   }
@@ -335,12 +353,6 @@ class Simulation {
     return (this.#collateral[i] ?? 0) * price * this.#dollars(i, price);
   }
 
-  #bufferRatio(i: number, bar: number): number {
-    const timeline = this.#members[i]?.timeline;
-
-    return (timeline?.initial[bar] ?? 1) - (timeline?.maintenance[bar] ?? 1);
-  }
-
   #matrix(bar: number): Float64Array {
     const { rules, correlations } = this.#s;
     if (rules === undefined) throw new TypeError("isolated positions have no requirement");
@@ -350,11 +362,13 @@ class Simulation {
     }
     const number = correlations.at[bar] ?? 0;
     const key = number * 256 + suspended;
+    if (key === this.#matrixKey) return this.#lastMatrix;
     let matrix = this.#matrices.get(key);
     if (matrix === undefined) {
       matrix = matrixOf(correlations.words[number] ?? 0n, this.#members, rules.box, BigInt(suspended));
       this.#matrices.set(key, matrix);
     }
+    [this.#matrixKey, this.#lastMatrix] = [key, matrix];
 
     return matrix;
   }
@@ -425,7 +439,7 @@ class Simulation {
       const price = this.#market(i, bar);
       const dollars = this.#dollars(i, price);
       const missing = (this.#debt[i] ?? 0) - (this.#collateral[i] ?? 0) * price;
-      if (missing > 0 && this.#s.rules !== undefined && this.#members[i]?.short !== true) {
+      if (missing > 0 && this.#s.rules !== undefined && !this.#members[i]?.short) {
         this.#debt[i] = (this.#debt[i] ?? 0) - this.#take(missing);
       }
       const worth = (this.#collateral[i] ?? 0) * price - (this.#debt[i] ?? 0);

@@ -41,7 +41,7 @@ const percent = (x: number): number => digits(100 * x);
 function spread<T>(items: readonly T[]): T[] {
   const step = Math.max(1, items.length / POINTS);
   const picked: T[] = [];
-  for (let i = 0; i < items.length; i += step) picked.push(items[Math.floor(i)] as T);
+  for (let i = 0; i < items.length; i += step) picked.push(items[Math.floor(i)]);
   const last = items[items.length - 1];
   if (last !== undefined && picked[picked.length - 1] !== last) picked.push(last);
 
@@ -76,7 +76,7 @@ export function chartsOf(scene: Scene, one: Case): BookCharts {
     const member = stage.members[i];
     const price = member?.timeline.market[bar] ?? 1;
 
-    return member?.short === true ? 1 / price : price;
+    return member?.short ? 1 / price : price;
   };
   const assets = [...new Set(book.legs.map(({ base }) => base))];
 

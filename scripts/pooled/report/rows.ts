@@ -1,3 +1,4 @@
+import { MIN_DEBT } from "../../lab/simulation/simulate.ts";
 import type { Case, Result, Run } from "../run.ts";
 import type { RegimeName } from "../parameters.ts";
 
@@ -45,9 +46,15 @@ export interface PooledRow {
   readonly exhausted: number;
   readonly lenderLossPct: number;
   readonly finalEquityPct: number;
-  /** Positions whose lenders lost more than those of the same position held alone; and of these, while the reserve had something. */
+  /** Positions whose lenders lost more than those of the same position held alone. */
   readonly worseThanIsolated: number;
+  /**
+   * Of these, while the group's reserve had something: in a pool that the reserve covers; of them no more than the least debt, which
+   * a cover leaves; in a pool whose debt is another asset than the reserve, which it cannot cover but only top up.
+   */
   readonly worseWithReserve: number;
+  readonly worseByDust: number;
+  readonly worseUncovered: number;
 }
 
 /** Losses below this are noise of doubles [ratio of the gross exposure]. */
@@ -74,7 +81,8 @@ export function toRows(one: Case): PooledRow[] {
     const isolated = one.results.find(
       (other) => other.regime === "isolated" && other.prices === result.prices && other.delayMin === result.delayMin,
     );
-    const worse = worsePositions(result, isolated);
+    const worse = worsePositions(one, result, isolated);
+    const count = (kind: Worse): number => worse.filter((each) => each === kind).length;
 
     return {
       episode: one.episode,
@@ -94,7 +102,9 @@ export function toRows(one: Case): PooledRow[] {
       worstScenarioPct: percent(mean(one.worstScenario)),
       ...fates(result.runs, one.book.legs.length),
       worseThanIsolated: worse.length,
-      worseWithReserve: worse.filter(Boolean).length,
+      worseWithReserve: count("with-reserve"),
+      worseByDust: count("dust"),
+      worseUncovered: count("uncovered"),
     };
   });
 }
@@ -121,13 +131,21 @@ function fates(runs: readonly Run[], legs: number) {
   };
 }
 
-/** Of every position whose lenders lost more than those of the same one held alone, whether the reserve still had something. */
-function worsePositions(result: Result, isolated: Result | undefined): boolean[] {
+type Worse = "beyond" | "with-reserve" | "dust" | "uncovered";
+
+/** Every position whose lenders lost more than those of the same one held alone: how that was possible. */
+function worsePositions(one: Case, result: Result, isolated: Result | undefined): Worse[] {
   return result.runs.flatMap(({ bar, fate }) => {
     const alone = isolated?.runs.find((run) => run.bar === bar)?.fate.lenderLoss;
 
-    return fate.lenderLoss.flatMap((lost, i) =>
-      lost > (alone?.[i] ?? 0) + NOISE ? [fate.lostWithReserve[i] ?? false] : [],
-    );
+    return fate.lenderLoss.flatMap((lost, i): Worse[] => {
+      if (lost <= (alone?.[i] ?? 0) + NOISE) return [];
+      if (!(fate.lostWithReserve[i] ?? false)) return ["beyond"];
+      const leg = one.book.legs[i];
+      if (leg?.short) return ["uncovered"];
+
+      // The debt that was opened is less than the exposure.
+      return [lost <= MIN_DEBT * (leg?.weight ?? 0) ? "dust" : "with-reserve"];
+    });
   });
 }

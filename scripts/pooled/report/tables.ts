@@ -19,6 +19,8 @@ export interface Sum {
   readonly finalEquity: number;
   readonly worse: number;
   readonly worseWithReserve: number;
+  readonly worseByDust: number;
+  readonly worseUncovered: number;
 }
 
 /** Which rows count. */
@@ -65,6 +67,8 @@ export function sumOf(rows: readonly PooledRow[], filter: Filter): Sum {
     finalEquity: mean((row) => row.finalEquityPct),
     worse: add((row) => row.worseThanIsolated),
     worseWithReserve: add((row) => row.worseWithReserve),
+    worseByDust: add((row) => row.worseByDust),
+    worseUncovered: add((row) => row.worseUncovered),
   };
 }
 
@@ -168,6 +172,8 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
         f(sum.finalEquity),
         String(sum.worse),
         String(sum.worseWithReserve),
+        String(sum.worseByDust),
+        String(sum.worseUncovered),
       ];
     }),
   );
@@ -185,6 +191,8 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
     "final equity",
     "worse",
     "with reserve",
+    "dust",
+    "uncovered",
   ];
 
   return markdown([header, ...lines]);
@@ -192,29 +200,29 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
 
 /** The promise of a group, and what it is for. */
 export function checksOf(rows: readonly PooledRow[]): Check[] {
-  const broken = rows.filter((row) => row.worseWithReserve > 0);
-  const positions = rows.filter(({ regime }) => regime !== "isolated").reduce((sum, row) => sum + row.positions, 0);
+  const grouped = rows.filter(({ regime }) => regime !== "isolated");
+  const positions = grouped.reduce((sum, row) => sum + row.positions, 0);
+  const promise = (name: string, kind: Check["kind"], of: (row: PooledRow) => number): Check => {
+    const broken = grouped.filter((row) => of(row) > 0);
+    const count = broken.reduce((sum, row) => sum + of(row), 0);
+    const where = [...new Set(broken.map((row) => `${row.episode} ${row.book}`))];
+
+    return { name, kind, met: count === 0, numbers: [`${count} of ${positions} positions`, ...where].join("; ") };
+  };
   const pooled = matching(rows, { regime: "pooled", hedged: true, prices: "plain", delayMin: rows[0]?.delayMin ?? 1 });
   const dearer = pooled.filter(({ savedPct }) => savedPct <= 0);
+  const examples = dearer.map((row) => `; not ${row.episode} ${row.book}, ${f(-row.savedPct, 1)} % more`);
+  const promised = "while the reserve had something, lenders lost no more than to the same position held alone";
 
   return [
-    {
-      name: "while the reserve had something, no lender lost more than to the same position held alone",
-      kind: "required",
-      met: broken.length === 0,
-      numbers: `${broken.reduce((sum, row) => sum + row.worseWithReserve, 0)} of ${positions} positions${broken
-        .slice(0, 6)
-        .map((row) => `; ${row.episode} ${row.book} ${row.regime} ${row.delayMin} min ${row.prices}`)
-        .join("")}`,
-    },
+    promise(`${promised}, in pools that it covers, beyond the least debt`, "required", (row) => row.worseWithReserve),
+    promise(`${promised}, in pools that it covers, to the last unit`, "goal", (row) => row.worseByDust),
+    promise(`${promised}, in pools whose debt is another asset`, "goal", (row) => row.worseUncovered),
     {
       name: "hedged books need less capital in a group than alone",
       kind: "goal",
       met: dearer.length === 0,
-      numbers: `${pooled.length - dearer.length} of ${pooled.length} books${dearer
-        .slice(0, 6)
-        .map((row) => `; not ${row.episode} ${row.book}, ${f(-row.savedPct, 1)} % more`)
-        .join("")}`,
+      numbers: `${pooled.length - dearer.length} of ${pooled.length} books${examples.join("")}`,
     },
   ];
 }
@@ -250,7 +258,7 @@ export function worseThan(rows: readonly PooledRow[]): string[] {
         }
         if (ours.worse > 0) {
           lines.push(
-            `${who}: lenders of ${ours.worse} positions lost more than alone, of ${ours.worseWithReserve} while the reserve had something.`,
+            `${who}: lenders of ${ours.worse} positions lost more than alone, of ${ours.worseWithReserve + ours.worseByDust + ours.worseUncovered} while the reserve had something (${ours.worseByDust} by less than the least debt, ${ours.worseUncovered} in pools that it cannot cover).`,
           );
         }
         if (ours.finalEquity < alone.finalEquity - EQUITY_NOISE) {
