@@ -3,7 +3,8 @@
  *
  *     npm run pooled -- [folder] [--out folder]
  *
- * The folder is by default BULKHEAD_DATA, else ../shared/data. Writes report.json and report.html to out/pooled.
+ * The folder is by default BULKHEAD_DATA, else ../shared/data. Writes report.json and report.html to out/pooled; exit code 1 where a
+ * requirement is not met.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   console.log(`\nUnhedged books in the crashes, pessimistic prices:\n\n${crashTable(rows, false).join("\n")}`);
   console.log(`\nWhere pooling is worse:\n${worse.length === 0 ? "nowhere beyond noise" : worse.join("\n")}`);
   console.log(`\n${checkLines(checks).join("\n")}`);
+  if (checks.some(({ kind, met }) => kind === "required" && !met)) process.exitCode = 1;
   console.log(`\n${path.join(path.relative(process.cwd(), out), "report.html")} and report.json, ${seconds()} s`);
 }
 

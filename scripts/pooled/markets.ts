@@ -144,7 +144,10 @@ export function stageOf(scene: Scene, book: Book, path: Path): Stage {
 }
 
 /** What simulations ask of a timeline at every bar. */
-function columnsOf(timeline: Timeline, short: boolean): Pick<Member, "timeline" | "weighted" | "eligible" | "buffer"> {
+export function columnsOf(
+  timeline: Timeline,
+  short: boolean,
+): Pick<Member, "timeline" | "weighted" | "eligible" | "buffer"> {
   const { oracle, reference, maintenance, initial } = timeline;
   const lt = maintenance.map((m) => 1 - m);
 

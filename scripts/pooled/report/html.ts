@@ -33,10 +33,10 @@ const draw = () => {
   chart("The same: health of the least healthy position (cut at 1.5)", b.held, b.health, ["pooled", "isolated"]);
   const mine = rows.filter((r) => r.episode === b.episode && r.book === b.book && r.delayMin === +delay.value &&
     r.prices === prices.value);
-  const head = ["regime", "capital", "p95", "max", "saved %", "books", "liquidated", "unwound", "cost", "reserve used", "exhausted",
+  const head = ["regime", "capital", "p95", "max", "saved %", "books", "put in", "liquidated", "unwound", "cost", "reserve used", "exhausted",
     "bad debt", "lenders' loss", "final equity", "worse", "with reserve", "dust", "uncovered"];
   fill(head, mine.map((r) => [r.regime, r.capitalMeanPct.toFixed(2), r.capitalP95Pct.toFixed(2), r.capitalMaxPct.toFixed(2),
-    r.savedPct.toFixed(1), r.opened, r.liquidated + " of " + r.positions, r.unwoundPct.toFixed(1), r.costPct.toFixed(3),
+    r.savedPct.toFixed(1), r.opened, r.openingCapitalPct.toFixed(2), r.liquidated + " of " + r.positions, r.unwoundPct.toFixed(1), r.costPct.toFixed(3),
     r.reserveUsedPct.toFixed(2), r.exhausted, r.badDebtPct.toFixed(4), r.lenderLossPct.toFixed(4), r.finalEquityPct.toFixed(2),
     r.worseThanIsolated, r.worseWithReserve, r.worseByDust, r.worseUncovered]));
 };

@@ -8,6 +8,8 @@ import type { PooledRow } from "./rows.ts";
 export interface Sum {
   readonly opened: number;
   readonly capital: number;
+  /** At the openings. */
+  readonly putIn: number;
   readonly saved: number;
   readonly liquidated: number;
   readonly unwound: number;
@@ -51,6 +53,7 @@ export function sumOf(rows: readonly PooledRow[], filter: Filter): Sum {
     opened,
     capital: over((row) => row.capitalMeanPct),
     saved: over((row) => row.savedPct),
+    putIn: mean((row) => row.openingCapitalPct),
     liquidated: share(
       add((row) => row.liquidated),
       positions,
@@ -162,6 +165,7 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
         regime,
         String(delayMin),
         String(sum.opened),
+        f(sum.putIn),
         f(sum.liquidated, 1),
         f(sum.unwound, 1),
         f(sum.cost, 3),
@@ -181,6 +185,7 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
     "regime",
     "late [min]",
     "books",
+    "put in",
     "liquidated",
     "unwound",
     "cost",
@@ -245,27 +250,33 @@ export function worseThan(rows: readonly PooledRow[]): string[] {
       `Capital: ${some.length} of ${all.length} ${hedged ? "hedged" : "unhedged"} books need more in a group than alone, at most ${f(-most.savedPct, 1)} % more (${most.episode} ${most.book}): the cushion comes on top of a buffer without diversification.`,
     );
   }
+  const delays = [...new Set(rows.map((row) => row.delayMin))];
   for (const regime of REGIME_NAMES.slice(1)) {
     for (const hedged of [false, true]) {
-      for (const delayMin of [...new Set(rows.map((row) => row.delayMin))]) {
+      const sums = delays.map((delayMin) => {
         const filter = { hedged, delayMin, prices: "pessimistic" };
-        const [ours, alone] = [sumOf(rows, { ...filter, regime }), sumOf(rows, { ...filter, regime: "isolated" })];
-        const who = `${regime}, ${hedged ? "hedged" : "unhedged"} books, ${delayMin} min late`;
-        if (ours.lenderLoss > alone.lenderLoss + LOSS_NOISE) {
-          lines.push(
-            `${who}: lenders lose ${f(ours.lenderLoss, 4)} % against ${f(alone.lenderLoss, 4)} % of the exposure.`,
-          );
-        }
-        if (ours.worse > 0) {
-          lines.push(
-            `${who}: lenders of ${ours.worse} positions lost more than alone, of ${ours.worseWithReserve + ours.worseByDust + ours.worseUncovered} while the reserve had something (${ours.worseByDust} by less than the least debt, ${ours.worseUncovered} in pools that it cannot cover).`,
-          );
-        }
-        if (ours.finalEquity < alone.finalEquity - EQUITY_NOISE) {
-          lines.push(
-            `${who}: traders end with ${f(ours.finalEquity)} % against ${f(alone.finalEquity)} % of the exposure, having put in ${f(ours.capital)} % against ${f(alone.capital)} %.`,
-          );
-        }
+
+        return [sumOf(rows, { ...filter, regime }), sumOf(rows, { ...filter, regime: "isolated" })] as const;
+      });
+      const each = (of: (ours: Sum, alone: Sum) => string): string => sums.map(([x, y]) => of(x, y)).join(" / ");
+      const late = `${delays.join(" / ")} min late`;
+      const who = `${regime}, ${hedged ? "hedged" : "unhedged"} books`;
+      if (sums.some(([ours, alone]) => ours.lenderLoss > alone.lenderLoss + LOSS_NOISE)) {
+        lines.push(
+          `${who}: lenders lose ${each((ours) => f(ours.lenderLoss, 4))} % against ${each((_, alone) => f(alone.lenderLoss, 4))} % of the exposure, ${late}.`,
+        );
+      }
+      if (sums.some(([ours]) => ours.worse > 0)) {
+        lines.push(
+          `${who}: lenders of ${each((ours) => String(ours.worse))} positions lost more than alone, ${late}; while the reserve had something of ${each((ours) => String(ours.worseWithReserve + ours.worseByDust + ours.worseUncovered))}, of these ${each((ours) => String(ours.worseByDust))} by no more than the least debt and ${each((ours) => String(ours.worseUncovered))} in pools that it cannot cover.`,
+        );
+      }
+      if (
+        sums.some(([ours, alone]) => ours.finalEquity - ours.putIn < alone.finalEquity - alone.putIn - EQUITY_NOISE)
+      ) {
+        lines.push(
+          `${who}: traders lose ${each((ours) => f(ours.putIn - ours.finalEquity))} % against ${each((_, alone) => f(alone.putIn - alone.finalEquity))} % of the exposure, ${late}.`,
+        );
       }
     }
   }
