@@ -4,7 +4,7 @@ export class FolderMissingError extends Error {
 
   constructor(folder: string) {
     super(
-      `No folder of market data at ${folder}. Name one, \`npm run lab -- <folder>\`, set BULKHEAD_DATA, or put the data at ../shared/data.`,
+      `No folder of market data at ${folder}. Name one, \`npm run lab -- <folder>\` (\`npm run pooled -- <folder>\`), set BULKHEAD_DATA, or put the data at ../shared/data.`,
     );
   }
 }
@@ -44,7 +44,7 @@ export class TwinMismatchError extends Error {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 
-  constructor(given: string) {
-    super(`Unknown option ${given}. Usage: npm run lab -- [folder] [--no-contracts] [--out folder]`);
+  constructor(given: string, usage: string) {
+    super(`Unknown option ${given}. Usage: ${usage}`);
   }
 }

@@ -14,34 +14,13 @@ import { CLASSES } from "../sdk/src/classes.ts";
 import type { Episode } from "./data/episodes.ts";
 import { readFolder } from "./data/episodes.ts";
 import { BadFileError, FolderMissingError, NoEpisodesError, TwinMismatchError, UsageError } from "./errors.ts";
+import { readOptions } from "./options.ts";
 import { renderPage } from "./report/html.ts";
 import { checksOf, toReportRow, worseThan, worstMarkets } from "./report/pool.ts";
 import { chainLines, checkLines, pooledTables } from "./report/text.ts";
 import { runLab } from "./run.ts";
 
-const ROOT = path.join(import.meta.dirname, "../..");
 const CHAIN_COHORTS = 7_200;
-
-interface Arguments {
-  readonly folder: string;
-  readonly fallback: string;
-  readonly out: string;
-  readonly contracts: boolean;
-}
-
-function parse(args: readonly string[]): Arguments {
-  const fallback = path.resolve(process.env.BULKHEAD_DATA ?? path.join(ROOT, "../shared/data"));
-  let [folder, out, contracts] = [fallback, path.join(ROOT, "out/lab"), true];
-  for (let i = 0; i < args.length; i += 1) {
-    const argument = args[i] ?? "";
-    if (argument === "--no-contracts") contracts = false;
-    else if (argument === "--out") out = path.resolve(args[(i += 1)] ?? "");
-    else if (argument.startsWith("-")) throw new UsageError(argument);
-    else folder = path.resolve(argument);
-  }
-
-  return { folder, fallback, out, contracts };
-}
 
 async function replayContracts(episodes: readonly Episode[], say: (line: string) => void): Promise<ChainReport[]> {
   // Loaded late: it brings up a network.
@@ -56,7 +35,7 @@ async function replayContracts(episodes: readonly Episode[], say: (line: string)
 }
 
 async function main(): Promise<void> {
-  const { folder, fallback, out, contracts } = parse(process.argv.slice(2));
+  const { folder, fallback, out, flags } = readOptions(process.argv.slice(2), "lab", ["--no-contracts"]);
   const started = Date.now();
   const say = (line: string): void => {
     process.stderr.write(`[${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s] ${line}\n`);
@@ -66,7 +45,7 @@ async function main(): Promise<void> {
   for (const note of read.notes) say(note);
 
   const lab = runLab(read, { progress: say });
-  const chain = contracts ? await replayContracts(read.episodes, say) : [];
+  const chain = flags.has("--no-contracts") ? [] : await replayContracts(read.episodes, say);
   const checks = checksOf(lab.rows);
   const [worse, worst] = [worseThan(lab.rows), worstMarkets(lab.rows, 12)];
   const rows = lab.rows.filter(({ prices }) => prices === "pessimistic").map(toReportRow);

@@ -1,62 +1,59 @@
 import type { Print } from "../lab/data/series.ts";
-import type { Measured } from "./requirement.ts";
+import type { Timeline } from "../lab/twin/timeline.ts";
+import { WAD } from "../sdk/src/math/constants.ts";
+
+import { correlationUp, covarianceAfter, decayDown } from "../sdk/src/math/volatilityMath.ts";
+
+/** Correlation of two markets as the feeds' own returns say, from a time on. */
+export interface Measured {
+  readonly time: number;
+  /** Rounded up: less credit for a hedge [percent]. */
+  readonly percent: bigint;
+}
 
 const HOUR = 3_600;
+/** Time constant: that of the fast variance of majors [seconds]. */
+const TAU = 388_800n;
+/** So many simultaneous returns are needed before anything is believed. */
+const LEAST = 48;
 
-/** Prices on the hour of one coin, by hour number. */
-export function hourly(prints: Iterable<Print>): Map<number, number> {
-  const closes = new Map<number, number>();
-  for (const { time, price } of prints) closes.set(Math.floor(time / HOUR), price);
+/** One price an hour: the history before the window, and then the last price of every hour. */
+export function hourlyPrices(history: readonly Print[], timeline: Timeline): Map<number, number> {
+  const prices = new Map<number, number>();
+  for (const { time, price } of history) prices.set(Math.floor(time / HOUR), price);
+  timeline.time.forEach((time, bar) => prices.set(Math.floor(time / HOUR), timeline.market[bar] ?? 0));
 
-  return closes;
+  return prices;
 }
 
 /**
- * Correlations of hourly log-returns over the last `hours` before a time; undefined with fewer than two days of common hours.
+ * The correlation of two price series, hour by hour, by the covariance arithmetic of the contracts.
  *
- * @param closes - Hourly prices by coin.
- * @param time - Nothing after it is looked at [unix seconds].
- * @param hours - How far back.
+ * @param a - Prices by hour since 1970.
+ * @param b - Prices of the other by the same hours.
+ * @returns When it changed, in order; nothing before 48 simultaneous returns.
  */
-export function measuredBefore(
-  closes: ReadonlyMap<string, ReadonlyMap<number, number>>,
-  time: number,
-  hours: number,
-): Measured {
-  const last = Math.floor(time / HOUR) - 1;
-  const returnsOf = (base: string): Map<number, number> => {
-    const series = closes.get(base);
-    const found = new Map<number, number>();
-    for (let hour = last - hours; hour <= last; hour += 1) {
-      const [from, to] = [series?.get(hour - 1), series?.get(hour)];
-      if (from !== undefined && to !== undefined) found.set(hour, Math.log(to / from));
-    }
-    return found;
-  };
-  const known = new Map([...closes.keys()].map((base) => [base, returnsOf(base)]));
-
-  return (a, b) => {
-    const [x, y] = [known.get(a), known.get(b)];
-    if (x === undefined || y === undefined) return undefined;
-    const pairs = [...x].flatMap(([hour, value]) => {
-      const other = y.get(hour);
-      return other === undefined ? [] : [[value, other] as const];
-    });
-
-    return pairs.length < 48 ? undefined : correlation(pairs);
-  };
-}
-
-function correlation(pairs: readonly (readonly [number, number])[]): number {
-  const n = pairs.length;
-  const mean = (of: 0 | 1): number => pairs.reduce((sum, pair) => sum + pair[of], 0) / n;
-  const [mx, my] = [mean(0), mean(1)];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const [x, y] of pairs) {
-    xx += (x - mx) ** 2;
-    yy += (y - my) ** 2;
-    xy += (x - mx) * (y - my);
+export function measure(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Measured[] {
+  const hours = [...a.keys()].filter((hour) => b.has(hour)).sort((x, y) => x - y);
+  const measured: Measured[] = [];
+  let [covariance, varianceA, varianceB] = [0n, 0n, 0n];
+  for (let k = 1; k < hours.length; k += 1) {
+    const from = hours[k - 1] ?? 0;
+    const to = hours[k] ?? 0;
+    const elapsed = BigInt((to - from) * HOUR);
+    const weight = decayDown(elapsed, TAU);
+    const [x, y] = [change(a, from, to), change(b, from, to)];
+    covariance = covarianceAfter(covariance, x, y, weight, elapsed);
+    varianceA = covarianceAfter(varianceA, x, x, weight, elapsed);
+    varianceB = covarianceAfter(varianceB, y, y, weight, elapsed);
+    // An hour's last price is known when the hour is over.
+    if (k < LEAST || varianceA === 0n || varianceB === 0n) continue;
+    measured.push({ time: (to + 1) * HOUR, percent: correlationUp(covariance, varianceA, varianceB) });
   }
 
-  return xx === 0 || yy === 0 ? 1 : xy / Math.sqrt(xx * yy);
+  return measured;
+}
+
+function change(prices: ReadonlyMap<number, number>, from: number, to: number): bigint {
+  return BigInt(Math.round(Math.log((prices.get(to) ?? 1) / (prices.get(from) ?? 1)) * 1e12)) * (WAD / 10n ** 12n);
 }

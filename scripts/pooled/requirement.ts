@@ -1,67 +1,39 @@
-/** The pooled requirement of a book as `GroupRiskModel` computes it, on the twin of `PortfolioMath`. */
-import { coreUp, packCorrelations, requirementUp, varianceOf, type Box } from "../sdk/src/math/portfolioMath.ts";
+/** The pooled requirement in doubles, for simulations; a test holds it against `PortfolioMath`. */
+import type { GroupRules } from "./parameters.ts";
 
-/** How a group reads correlations. */
-export interface GroupRule {
-  readonly box: Box;
-  /** Share of the diversification that is withheld [WAD]. */
-  readonly withheld: bigint;
-  /** Least share of the isolated sum [WAD]. */
-  readonly floor: bigint;
-  /** Box of two coins: the low side counts for positions that oppose each other, the high one for those that do not [percent]. */
-  readonly low: number;
-  readonly high: number;
+/** The blend of a group as numbers. */
+export interface Blend {
+  readonly withheld: number;
+  readonly floor: number;
 }
 
-/** The defaults of risk.md 8. */
-export const RULE: GroupRule = {
-  box: { uncertainty: 150_000n, maxHedge: 800_000n },
-  withheld: 200_000_000_000_000_000n,
-  floor: 350_000_000_000_000_000n,
-  low: 50,
-  high: 95,
-};
-
-/** Dollars are counted in millionths of the book's unit. */
-const UNIT = 1e9;
-
-export interface Member {
-  readonly base: string;
-  readonly short: boolean;
-  /** Initial less maintenance margin, in value [dollars]. */
-  readonly buffer: number;
-}
-
-/** Correlation of two coins as measured [-1, 1]; undefined where a group goes by its box. */
-export type Measured = (a: string, b: string) => number | undefined;
+/** eta and phi of a group. */
+export const blendOf = ({ withheld, floor }: GroupRules): Blend => ({
+  withheld: Number(withheld) / 1e18,
+  floor: Number(floor) / 1e18,
+});
 
 /**
- * What a group's reserve must cover for these members [dollars].
+ * max(phi ISO, min(ISO, (1 - eta) core + eta ISO)).
  *
- * @param members - At most 8.
- * @param rule - How correlations are read.
- * @param measured - Correlations of the recent past, or none.
- * @param suspended - Bit i is set if member i gives and gets no credit.
+ * @param buffers - Buffer of each member.
+ * @param matrix - Worst correlations, row by row; from `matrixOf`.
+ * @param blend - Of the group.
+ * @example
+ * pooledRequirement(new Float64Array([1, 1]), new Float64Array([1, -0.8, -0.8, 1]), { withheld: 0.2, floor: 0.35 }); // 0.906
  */
-export function pooledRequirement(
-  members: readonly Member[],
-  rule: GroupRule,
-  measured: Measured,
-  suspended = 0,
-): number {
-  const requirements = members.map(({ buffer }) => BigInt(Math.ceil(buffer * UNIT)));
-  const shorts = members.reduce((word, { short }, i) => (short ? word | (1n << BigInt(i)) : word), 0n);
-  const matrix = members.map((a, i) =>
-    members.map((b, j) => {
-      const opposed = a.short !== b.short;
-      if (((suspended >> i) | (suspended >> j)) & 1) return opposed ? -100n : 100n;
-      if (a.base === b.base) return 100n;
-      const known = measured(a.base, b.base);
-      return BigInt(known === undefined ? (opposed ? rule.low : rule.high) : Math.round(known * 100));
-    }),
-  );
-  const sum = requirements.reduce((a, b) => a + b, 0n);
-  const core = coreUp(varianceOf(requirements, shorts, packCorrelations(matrix), rule.box));
+export function pooledRequirement(buffers: Float64Array, matrix: Float64Array, blend: Blend): number {
+  const n = buffers.length;
+  let [isolated, variance] = [0, 0];
+  for (let i = 0; i < n; i += 1) {
+    const buffer = buffers[i] ?? 0;
+    isolated += buffer;
+    let others = 0;
+    for (let j = 0; j < i; j += 1) others += (matrix[i * n + j] ?? 0) * (buffers[j] ?? 0);
+    variance += buffer * (buffer + 2 * others);
+  }
+  const core = Math.sqrt(Math.max(0, variance));
+  const blended = (1 - blend.withheld) * core + blend.withheld * isolated;
 
-  return Number(requirementUp(core, sum, 0n, rule.withheld, rule.floor).requirement) / UNIT;
+  return Math.max(blend.floor * isolated, Math.min(isolated, blended));
 }

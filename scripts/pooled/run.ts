@@ -1,225 +1,237 @@
-import { CLASSES } from "../sdk/src/classes.ts";
-import type { Episode } from "../lab/data/episodes.ts";
-import { termsOf } from "../lab/simulation/liquidation.ts";
-import { inverted, runTwin, type Timeline } from "../lab/twin/timeline.ts";
-import { booksOf, coinsOf, type Book } from "./books.ts";
-import { hourly, measuredBefore } from "./correlation.ts";
-import { RULE, type Measured } from "./requirement.ts";
-import { capitalAt, play, type Capital, type Outcome, type Regime, type Track } from "./simulate.ts";
+import type { Book } from "./books.ts";
+import { booksOf, isHedged, netOf } from "./books.ts";
+import type { Demand } from "./capital.ts";
+import { isolatedDemand, pooledDemand, riskOf, SCALE } from "./capital.ts";
+import type { Correlations } from "./correlations.ts";
+import { correlationsOf } from "./correlations.ts";
+import type { Path, Scene, Stage } from "./markets.ts";
+import { stageOf } from "./markets.ts";
+import type { Regime, RegimeName } from "./parameters.ts";
+import { REGIMES } from "./parameters.ts";
+import type { Fate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
 
-export const REGIMES: readonly Regime[] = ["isolated", "pooled", "pooled-measured"];
 /** Keepers' delays [minutes]. */
 export const DELAYS = [1, 15, 60] as const;
 
-/** Books open every six hours [seconds]. */
-const COHORT = 21_600;
-const FORTNIGHT = 336; // [hours]
+/** Closing prices, or of every minute the price that is worse for the book as a whole. */
+export type Prices = "plain" | "pessimistic";
 
-/** One line of the report; Pct of the exposure opened, debts of the debt opened. */
-export interface Row {
-  readonly episode: string;
-  readonly book: string;
-  readonly hedged: boolean;
-  readonly regime: Regime;
-  readonly delayMin: number;
-  /** Books opened. */
-  readonly opened: number;
-  readonly capitalMeanPct: number;
-  readonly capitalP95Pct: number;
-  readonly capitalMaxPct: number;
-  /** Capital spared against isolated margins. */
-  readonly savedPct: number;
-  /** Positions liquidated, of `opened` x legs. */
-  readonly liquidated: number;
-  readonly badDebtPct: number;
-  readonly reserveUsedPct: number;
-  /** Mean equity at the end. */
-  readonly equityPct: number;
-  /** Books in which lenders lost more than with isolated margins although the group's reserve was not used up: must be 0. */
-  readonly worseWhileReserveLasts: number;
-  /** Books in which they lost more because it was. */
-  readonly worseBeyond: number;
+const OPENING_STEP = 21_600;
+const CRASH = 3_600;
+const LEAST_BEFORE_CRASH = 172_800;
+
+/** The worst hour of a stage: the greatest move of one of its markets. */
+export interface Crash {
+  readonly base: string;
+  /** First and last bar. */
+  readonly from: number;
+  readonly to: number;
+  /** Move of the price in dollars [ratio]. */
+  readonly move: number;
 }
 
-/** Capital that a book needs over time, for the charts [per cent of the exposure]. */
-export interface Series {
-  readonly episode: string;
-  readonly book: string;
-  readonly time: number[];
-  readonly isolated: number[];
-  readonly pooled: number[];
-  readonly measured: number[];
+/** What a regime demands of a book over time, in units of its gross exposure. */
+export interface Course {
+  readonly regime: RegimeName;
+  /** Bars of the syncs at which every pool lends. */
+  readonly bars: readonly number[];
+  readonly capital: readonly number[];
+  /** Sum of the buffers, or what the group's reserve must cover of them. */
+  readonly requirement: readonly number[];
 }
 
-export interface Report {
-  readonly rows: Row[];
-  readonly series: Series[];
-}
-
-/** Plays every book of every episode in every regime. */
-export function runPooled(episodes: readonly Episode[], say: (line: string) => void): Report {
-  const names = [...new Set(episodes.map(({ episode }) => episode))];
-  const report: Report = { rows: [], series: [] };
-  names.forEach((name, n) => {
-    const own = episodes.filter(({ episode }) => episode === name);
-    const coins = coinsOf(own);
-    if (coins.length === 0) return;
-    const markets = new Map(coins.map((base) => [base, marketOf(own, base)]));
-    const closes = new Map(
-      [...markets].map(([base, { episode }]) => [
-        base,
-        hourly([
-          ...episode.history,
-          ...Array.from(episode.bars.time, (time, i) => ({ time, price: episode.bars.close[i] ?? 0 })),
-        ]),
-      ]),
-    );
-    for (const book of booksOf(coins)) {
-      const tracks = align(
-        book.legs.map(({ base, short }) => {
-          const market = markets.get(base);
-          if (market === undefined) throw new TypeError(`no market of ${base}`);
-          return { timeline: short ? market.short : market.long, terms: market.terms };
-        }),
-      );
-      const measured = (time: number): Measured => measuredBefore(closes, time, FORTNIGHT);
-      playBook(report, name, book, tracks, measured);
-    }
-    say(`${String(n + 1)}/${String(names.length)}: ${name}, ${coins.join(" ")}`);
-  });
-
-  return report;
-}
-
-interface Market {
-  readonly episode: Episode;
-  readonly long: Timeline;
-  readonly short: Timeline;
-  readonly terms: Track["terms"];
-}
-
-function marketOf(episodes: readonly Episode[], base: string): Market {
-  const episode = episodes.find(({ pair, source }) => source === "bars" && pair.startsWith(`${base}/usd`));
-  if (episode === undefined) throw new TypeError(`no market of ${base}`);
-  const parameters = CLASSES[episode.assetClass];
-  // Closes: the low of one leg and the high of another would not have met.
-  const { timeline } = runTwin(episode, parameters, "close");
-
-  return { episode, long: timeline, short: inverted(timeline), terms: termsOf(parameters) };
-}
-
-/** The bars that all markets of a book have. */
-function align(tracks: readonly Track[]): Track[] {
-  const common = tracks
-    .map(({ timeline }) => new Set(timeline.time))
-    .reduce((all, own) => new Set([...all].filter((time) => own.has(time))));
-
-  return tracks.map(({ timeline, terms }) => {
-    const keep = [...timeline.time.keys()].filter((k) => common.has(timeline.time[k] ?? -1));
-    const pick = (from: Float64Array): Float64Array => Float64Array.from(keep, (k) => from[k] ?? 0);
-    const openFrom = keep.findIndex((k) => k >= timeline.openFrom);
-    return {
-      terms,
-      timeline: {
-        time: pick(timeline.time),
-        market: pick(timeline.market),
-        oracle: pick(timeline.oracle),
-        reference: pick(timeline.reference),
-        maintenance: pick(timeline.maintenance),
-        initial: pick(timeline.initial),
-        closed: Uint8Array.from(keep, (k) => timeline.closed[k] ?? 1),
-        openFrom: openFrom < 0 ? keep.length : openFrom,
-      },
-    };
-  });
-}
-
-interface Cohort {
+/** A book opened at one time, in one regime. */
+export interface Run {
   readonly bar: number;
-  readonly capital: Readonly<Record<Regime, Capital>>;
+  readonly capital: number;
+  readonly reserve: number;
+  readonly fate: Fate;
 }
 
-function cohortsOf(book: Book, tracks: readonly Track[], measured: (time: number) => Measured): Cohort[] {
-  const time = tracks[0]?.timeline.time ?? new Float64Array();
-  const cohorts: Cohort[] = [];
-  let next = 0;
-  for (let k = 0; k < time.length; k += 1) {
-    const now = time[k] ?? 0;
-    if (now < next) continue;
-    const known = measured(now);
-    const [isolated, pooled, other] = REGIMES.map((regime) => capitalAt(book, tracks, k, regime, RULE, known));
-    if (isolated === undefined || pooled === undefined || other === undefined) continue;
-    cohorts.push({ bar: k, capital: { isolated, pooled, "pooled-measured": other } });
-    next = now + COHORT;
-  }
-
-  return cohorts;
+/** All openings of a book in a regime. */
+export interface Result {
+  readonly regime: RegimeName;
+  readonly prices: Prices;
+  readonly delayMin: number;
+  readonly runs: readonly Run[];
 }
 
-function playBook(
-  report: Report,
-  episode: string,
-  book: Book,
-  tracks: readonly Track[],
-  measured: (time: number) => Measured,
-): void {
-  const cohorts = cohortsOf(book, tracks, measured);
-  if (cohorts.length === 0) return;
-  const exposure = book.legs.reduce((sum, { size }) => sum + size, 0);
-  const share = (regime: Regime): number[] => cohorts.map(({ capital }) => (100 * capital[regime].total) / exposure);
-  report.series.push({
-    episode,
-    book: book.name,
-    time: cohorts.map(({ bar }) => tracks[0]?.timeline.time[bar] ?? 0),
-    isolated: share("isolated").map(digits),
-    pooled: share("pooled").map(digits),
-    measured: share("pooled-measured").map(digits),
+/** A book in an episode. */
+export interface Case {
+  readonly episode: string;
+  readonly book: Book;
+  readonly hedged: boolean;
+  readonly crash: Crash;
+  /** At closing prices. */
+  readonly stage: Stage;
+  readonly courses: readonly Course[];
+  /** A day ahead, at the syncs of the isolated course; at the correlations of the group's box [ratio of the gross exposure]. */
+  readonly valueAtRisk: readonly number[];
+  readonly shortfall: readonly number[];
+  readonly worstScenario: readonly number[];
+  readonly results: readonly Result[];
+}
+
+export interface Options {
+  readonly delays?: readonly number[];
+}
+
+/** Every book of an episode in every regime. */
+export function casesOf(scene: Scene, options: Options = {}): Case[] {
+  const bases = [...new Set(scene.markets.map(({ base }) => base))];
+  const longTail = scene.markets.filter(({ assetClass }) => assetClass === "long-tail").map(({ base }) => base);
+
+  return booksOf(bases, longTail).flatMap((book) => caseOf(scene, book, options) ?? []);
+}
+
+/** One book; undefined if its pools never lend before the crash. */
+export function caseOf(scene: Scene, book: Book, options: Options = {}): Case | undefined {
+  const stage = stageOf(scene, book, "close");
+  const crash = crashOf(stage);
+  const words = new Map(REGIMES.map(({ source }) => [source, correlationsOf(scene, stage, source)]));
+  const wordsOf = ({ source }: Regime): Correlations => words.get(source) ?? { words: [], at: new Uint16Array() };
+  const openings = openingBars(stage, crash);
+  if (openings.length === 0) return undefined;
+
+  const bars = stage.syncs.filter((bar) => isolatedDemand(stage.members, bar) !== undefined);
+  const risks = bars.map((bar) => {
+    const { words: box, at } = wordsOf(REGIMES[0]);
+
+    return riskOf(stage.members, bar, box[at[bar] ?? 0] ?? 0n);
   });
-  for (const delayMin of DELAYS) {
-    const alone = cohorts.map(({ bar, capital }) => play(book, tracks, bar, capital.isolated, delayMin * 60));
-    for (const regime of REGIMES) {
-      const outcomes =
-        regime === "isolated"
-          ? alone
-          : cohorts.map(({ bar, capital }) => play(book, tracks, bar, capital[regime], delayMin * 60));
-      report.rows.push({
-        episode,
-        book: book.name,
-        hedged: book.hedged,
-        regime,
-        delayMin,
-        ...summary(outcomes, alone, share(regime), share("isolated"), exposure),
-      });
-    }
-  }
-}
 
-const digits = (x: number): number => Number(x.toPrecision(6));
-const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
+  const results = (["plain", "pessimistic"] as const).flatMap((prices) => {
+    const path: Path = prices === "plain" ? "close" : netOf(book) < 0 ? "high" : "low";
+    const seen = path === "close" ? stage : stageOf(scene, book, path);
 
-function summary(
-  outcomes: readonly Outcome[],
-  alone: readonly Outcome[],
-  capital: readonly number[],
-  isolated: readonly number[],
-  exposure: number,
-): Omit<Row, "episode" | "book" | "hedged" | "regime" | "delayMin"> {
-  const sorted = [...capital].sort((a, b) => a - b);
-  const total = (of: (outcome: Outcome) => number): number => outcomes.reduce((sum, one) => sum + of(one), 0);
-  const worse = outcomes.filter(({ badDebt }, i) => badDebt > (alone[i]?.badDebt ?? 0) + 1e-9);
-  const lasting = worse.filter(({ reserveLeft }) => reserveLeft > 1e-9);
+    return REGIMES.flatMap((regime) =>
+      (options.delays ?? DELAYS).map((delayMin): Result => {
+        const runs = openings.flatMap((bar) => runOf(seen, regime, wordsOf(regime), bar, delayMin) ?? []);
+
+        return { regime: regime.name, prices, delayMin, runs };
+      }),
+    );
+  });
 
   return {
-    opened: outcomes.length,
-    capitalMeanPct: digits(mean(capital)),
-    capitalP95Pct: digits(sorted[Math.floor(0.95 * (sorted.length - 1))] ?? 0),
-    capitalMaxPct: digits(sorted[sorted.length - 1] ?? 0),
-    savedPct: digits(100 * (1 - mean(capital) / mean(isolated))),
-    liquidated: total(({ liquidated }) => liquidated),
-    badDebtPct: digits((100 * total(({ badDebt }) => badDebt)) / total(({ debt }) => debt)),
-    reserveUsedPct: digits((100 * total(({ reserveUsed }) => reserveUsed)) / (exposure * outcomes.length)),
-    equityPct: digits((100 * total(({ equity }) => equity)) / (exposure * outcomes.length)),
-    worseWhileReserveLasts: lasting.length,
-    worseBeyond: worse.length - lasting.length,
+    episode: scene.episode,
+    book,
+    hedged: isHedged(book),
+    crash,
+    stage,
+    courses: REGIMES.map((regime) => courseOf(stage, regime, wordsOf(regime), bars)),
+    valueAtRisk: risks.map(({ valueAtRisk }) => toRatio(valueAtRisk)),
+    shortfall: risks.map(({ shortfall }) => toRatio(shortfall)),
+    worstScenario: risks.map(({ worstScenario }) => toRatio(worstScenario)),
+    results,
   };
 }
+
+export const toRatio = (amount: bigint): number => Number(amount) / Number(SCALE);
+
+/** The worst hour, sought from two days after the pools begin to lend (of short stages: a third), so that books stand open in it. */
+export function crashOf({ time, members, openFrom }: Stage): Crash {
+  const start = time[openFrom] ?? 0;
+  const end = time[time.length - 1] ?? start;
+  const earliest = start + Math.min(LEAST_BEFORE_CRASH, (end - start) / 3);
+  let crash: Crash = { base: members[0]?.base ?? "", from: openFrom, to: openFrom, move: 0 };
+  for (const { base, short, timeline } of members) {
+    let from = openFrom;
+    for (let to = openFrom; to < time.length; to += 1) {
+      while ((time[to] ?? 0) - (time[from] ?? 0) > CRASH) from += 1;
+      if ((time[from] ?? 0) < earliest) continue;
+      const ratio = (timeline.market[to] ?? 1) / (timeline.market[from] ?? 1);
+      const move = (short ? 1 / ratio : ratio) - 1;
+      if (Math.abs(Math.log1p(move)) > Math.abs(Math.log1p(crash.move))) crash = { base, from, to, move };
+    }
+  }
+
+  return crash;
+}
+
+/** Every six hours until the crash begins, at the first bar after it at which no pool is in CAUTION and isolated positions exist. */
+function openingBars({ time, members, openFrom }: Stage, crash: Crash): number[] {
+  const bars: number[] = [];
+  let next = time[openFrom] ?? Infinity;
+  for (let bar = openFrom; bar < crash.from; bar += 1) {
+    if ((time[bar] ?? 0) < next || members.some(({ timeline }) => timeline.closed[bar] === 1)) continue;
+    if (isolatedDemand(members, bar) === undefined) continue;
+    bars.push(bar);
+    while (next <= (time[bar] ?? 0)) next += OPENING_STEP;
+  }
+
+  return bars;
+}
+
+/** What a regime demands at a bar, the saving kept in the reserve if it says so; undefined if isolated positions cannot be opened. */
+export function demandOf(stage: Stage, regime: Regime, correlations: Correlations, bar: number): Demand | undefined {
+  const alone = isolatedDemand(stage.members, bar);
+  if (alone === undefined || regime.rules === undefined) return alone;
+  const pooled = pooledDemand(stage.members, bar, regime.rules, correlations.words[correlations.at[bar] ?? 0] ?? 0n);
+  const kept = alone.equity - pooled.equity;
+
+  return { ...pooled, reserve: regime.keepsSaving && kept > pooled.reserve ? kept : pooled.reserve };
+}
+
+function courseOf(stage: Stage, regime: Regime, correlations: Correlations, bars: readonly number[]): Course {
+  const demands = bars.map((bar) => demandOf(stage, regime, correlations, bar));
+
+  return {
+    regime: regime.name,
+    bars,
+    capital: demands.map((demand) => (demand === undefined ? 0 : toRatio(demand.equity + demand.reserve))),
+    requirement: demands.map((demand, k) => {
+      if (regime.rules !== undefined) return toRatio(demand?.reserve ?? 0n);
+
+      return isolatedBuffers(stage, bars[k] ?? 0);
+    }),
+  };
+}
+
+/** Sum of initial less maintenance margin of isolated positions [ratio of the gross exposure]. */
+function isolatedBuffers({ members }: Stage, bar: number): number {
+  const demand = isolatedDemand(members, bar);
+
+  return members.reduce((sum, { timeline }, i) => {
+    const buffer = (timeline.initial[bar] ?? 1) - (timeline.maintenance[bar] ?? 1);
+
+    return sum + toRatio(demand?.openings[i]?.collateral ?? 0n) * buffer;
+  }, 0);
+}
+
+function runOf(
+  stage: Stage,
+  regime: Regime,
+  correlations: Correlations,
+  bar: number,
+  delayMin: number,
+): Run | undefined {
+  const demand = demandOf(stage, regime, correlations, bar);
+  if (demand === undefined) return undefined;
+
+  return {
+    bar,
+    capital: toRatio(demand.equity + demand.reserve),
+    reserve: toRatio(demand.reserve),
+    fate: simulate(settingOf(stage, regime, correlations, bar, demand, delayMin)),
+  };
+}
+
+/** The simulation of a book that is opened at a bar. */
+export const settingOf = (
+  stage: Stage,
+  regime: Regime,
+  correlations: Correlations,
+  bar: number,
+  demand: Demand,
+  delayMin: number,
+): Parameters<typeof simulate>[0] => ({
+  stage,
+  rules: regime.rules,
+  correlations,
+  bar,
+  openings: demand.openings.map(({ collateral, debt }) => ({ collateral: toRatio(collateral), debt: toRatio(debt) })),
+  reserve: toRatio(demand.reserve),
+  delay: delayMin * 60,
+});

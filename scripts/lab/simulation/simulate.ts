@@ -61,14 +61,15 @@ interface Position {
 }
 
 /** Profit without which no keeper acts. */
-const KEEPER_MARGIN = 0.0005;
+export const KEEPER_MARGIN = 0.0005;
 /** Efficient sales cost at least this part of the base slippage. */
-const SLIPPAGE_FLOOR = 0.2;
+export const SLIPPAGE_FLOOR = 0.2;
 /** All debt of an episode, in units of what the market absorbs at the base slippage. */
 const DEBT_PER_REFERENCE = 4;
 /** Borrowers of a market with one threshold open just under it. */
 const LLTV_HEADROOM = 0.98;
-const MIN_DEBT = 0.02;
+/** Least debt that a liquidation leaves, as a share of what was opened. */
+export const MIN_DEBT = 0.02;
 
 /** Loan-to-value that a design offers at a bar. */
 export function offeredLtv(design: Design, timeline: Timeline, bar: number): number {
