@@ -14,6 +14,7 @@ import { crashOf, demandOf, toRatio } from "../../../scripts/pooled/run.ts";
 import { seeded } from "../../../scripts/replay/random.ts";
 import { correlationOf, packCorrelations } from "../../../scripts/sdk/src/math/portfolioMath.ts";
 import { syntheticEpisode } from "../../helpers/labEpisode.ts";
+import { expectNear } from "../../helpers/near.ts";
 
 const LONG = bookOf("ETH long", [["eth", 1]]);
 const HEDGE = bookOf("ETH long, ETH short", [["eth", 1], ["eth", -1]]); // prettier-ignore
@@ -45,14 +46,14 @@ describe("pooled: the requirement", () => {
       const exact = requirementOf(buffers.map(BigInt), shortsOf(members), credited, RULES);
       const matrix = matrixOf(word, members, RULES.box, suspended);
       const ours = pooledRequirement(Float64Array.from(buffers), matrix, blendOf(RULES));
-      expect(ours).to.be.closeTo(Number(exact.requirement), 1e-9 * 1e12 + 4, `case ${k}`);
+      expectNear(ours, Number(exact.requirement), 1e-9 * 1e12 + 4, `case ${k}`);
     }
   });
 
   it("of a perfect hedge is the figure of the contracts' test: 905.96 of 2,000", () => {
     const { members } = flatStage(HEDGE, PRICES);
     const { requirement, shares } = requirementOf([1_000_000_000n, 1_000_000_000n], shortsOf(members), 100n, RULES);
-    expect(Number(requirement) / 1e6).to.be.closeTo(905.964, 0.001);
+    expectNear(Number(requirement) / 1e6, 905.964, 0.001);
     expect(shares[0]).to.equal(shares[1]);
   });
 
@@ -74,13 +75,13 @@ describe("pooled: the requirement", () => {
 describe("pooled: capital", () => {
   it("of a single position is the isolated one and the cushion: a group is dearer", () => {
     const stage = flatStage(LONG, PRICES);
-    expect(alone(stage)).to.be.closeTo(0.15, 1e-9);
-    expect(together(stage, 0n)).to.be.closeTo(1 - 0.9 / 1.02 + 0.05, 1e-9);
+    expectNear(alone(stage), 0.15, 1e-9);
+    expectNear(together(stage, 0n), 1 - 0.9 / 1.02 + 0.05, 1e-9);
   });
 
   it("of a perfect hedge is less than alone, and less than of the same two positions unhedged", () => {
     const hedge = flatStage(HEDGE, PRICES);
-    expect(alone(hedge)).to.be.closeTo((0.15 + 0.15 / 0.85) / 2, 1e-9);
+    expectNear(alone(hedge), (0.15 + 0.15 / 0.85) / 2, 1e-9);
     expect(together(hedge, sameAsset(hedge))).to.be.lessThan(alone(hedge));
     for (const sign of [1, -1]) {
       const twice = flatStage(bookOf("twice", [["eth", sign], ["eth", sign]]), PRICES); // prettier-ignore
@@ -92,7 +93,7 @@ describe("pooled: capital", () => {
   it("keeps maintenance and cushion in every pool, whatever the group says", () => {
     const { members } = flatStage(HEDGE, PRICES);
     for (const { collateral, debt } of pooledDemand(members, 0, RULES, 100n).openings) {
-      expect((Number(collateral) * 0.9) / Number(debt)).to.be.closeTo(1.02, 1e-6);
+      expectNear((Number(collateral) * 0.9) / Number(debt), 1.02, 1e-6);
     }
   });
 
@@ -108,7 +109,7 @@ describe("pooled: capital", () => {
     const regime = REGIMES.find(({ name }) => name === "pooled-same-capital");
     if (regime === undefined) throw new TypeError("no such regime");
     const demand = demandOf(stage, regime, word, 0);
-    expect(toRatio((demand?.equity ?? 0n) + (demand?.reserve ?? 0n))).to.be.closeTo(alone(stage), 1e-9);
+    expectNear(toRatio((demand?.equity ?? 0n) + (demand?.reserve ?? 0n)), alone(stage), 1e-9);
   });
 
   it("at every sync lies between the floor and the isolated sum, on a market of the twin", () => {
@@ -130,8 +131,8 @@ describe("pooled: capital", () => {
     expect(hedge.worstScenario).to.equal(0n);
     const { valueAtRisk, shortfall, worstScenario } = riskOf(flatStage(LONG, PRICES).members, 0, 0n);
     // 2.3263 and 2.6652 standard deviations of a day
-    expect(toRatio(valueAtRisk)).to.be.closeTo((2.3263 * 0.8) / Math.sqrt(365), 1e-4);
-    expect(toRatio(shortfall)).to.be.closeTo((2.6652 * 0.8) / Math.sqrt(365), 1e-4);
+    expectNear(toRatio(valueAtRisk), (2.3263 * 0.8) / Math.sqrt(365), 1e-4);
+    expectNear(toRatio(shortfall), (2.6652 * 0.8) / Math.sqrt(365), 1e-4);
     expect(toRatio(worstScenario)).to.equal(0.25);
   });
 });
@@ -178,10 +179,15 @@ describe("pooled: correlations", () => {
 describe("pooled: books and markets", () => {
   it("are chosen by what an episode has, and split their exposure", () => {
     const books = booksOf(["btc", "eth", "tao", "sui"], ["tao"]);
-    for (const { legs } of books) expect(legs.reduce((sum, { weight }) => sum + weight, 0)).to.be.closeTo(1, 1e-12);
+    for (const { legs } of books)
+      expectNear(
+        legs.reduce((sum, { weight }) => sum + weight, 0),
+        1,
+        1e-12,
+      );
     expect(books.map(({ name }) => name)).to.include.members(["long ETH, BTC, SUI, TAO", "TAO, SUI long, ETH short"]);
     expect(books.filter(isHedged).length).to.be.greaterThan(5);
-    expect(netOf(bookOf("x", [["eth", 2], ["btc", -1]]))).to.be.closeTo(1 / 3, 1e-12); // prettier-ignore
+    expectNear(netOf(bookOf("x", [["eth", 2], ["btc", -1]])), 1 / 3, 1e-12); // prettier-ignore
     expect(booksOf(["sui"], [])).to.deep.equal([]);
   });
 
@@ -205,15 +211,15 @@ describe("pooled: books and markets", () => {
     expect(stage.time[stage.time.length - 1]).to.equal(bars.time[bars.time.length - 1]);
     expect((stage.time[1] ?? 0) - (stage.time[0] ?? 0)).to.equal(60);
     const inverse = stage.members[1]?.timeline.market ?? new Float64Array();
-    expect(1 / (inverse[3] ?? 1)).to.be.closeTo(bars.close[0] ?? 0, 1e-9);
-    expect(1 / (inverse[5] ?? 1)).to.be.closeTo(bars.close[1] ?? 0, 1e-9);
+    expectNear(1 / (inverse[3] ?? 1), bars.close[0] ?? 0, 1e-9);
+    expectNear(1 / (inverse[5] ?? 1), bars.close[1] ?? 0, 1e-9);
   });
 
   it("find the worst hour, whichever way", () => {
     const prices = Array.from({ length: 600 }, (_, i) => (i < 400 ? 100 : i < 430 ? 100 + (i - 399) : 130));
     const crash = crashOf(flatStage(HEDGE, { eth: prices }));
     expect(crash.base).to.equal("eth");
-    expect(crash.move).to.be.closeTo(0.3, 1e-9);
+    expectNear(crash.move, 0.3, 1e-9);
     expect(crash.from).to.be.equal(369);
   });
 });

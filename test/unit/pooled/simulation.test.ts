@@ -13,6 +13,7 @@ import { demandOf, settingOf, toRatio } from "../../../scripts/pooled/run.ts";
 import type { Fate, State } from "../../../scripts/pooled/simulate.ts";
 import { simulate } from "../../../scripts/pooled/simulate.ts";
 import { packCorrelations } from "../../../scripts/sdk/src/math/portfolioMath.ts";
+import { expectNear } from "../../helpers/near.ts";
 
 const LONG = bookOf("ETH long", [["eth", 1]]);
 const SHORT = bookOf("ETH short", [["eth", -1]]);
@@ -101,7 +102,7 @@ describe("pooled: accounting", () => {
           const [first] = states;
           if (first === undefined) throw new TypeError("no state");
           const expected = worth(stage, first) + profit(stage, states) - fate.costs + fate.badDebt;
-          expect(fate.finalEquity, `${book.name} ${regime.name} ${delay}`).to.be.closeTo(expected, 1e-9);
+          expectNear(fate.finalEquity, expected, 1e-9, `${book.name} ${regime.name} ${delay}`);
           // Nobody watching changes nothing.
           expect(simulate(setting)).to.deep.equal(fate);
           seen.topUps += fate.topUps;
@@ -119,19 +120,19 @@ describe("pooled: what becomes of a book", () => {
   it("does not change while the price stands", () => {
     const [fate, states] = play(HEDGE, new Array<number>(100).fill(100), RULES);
     expect(fate).to.include({ liquidated: 0, unwoundDebt: 0, topUps: 0, covers: 0, costs: 0, reserveUsed: 0 });
-    expect(states.at(-1)?.health).to.be.closeTo(1.02, 1e-6);
+    expectNear(states.at(-1)?.health, 1.02, 1e-6);
   });
 
   it("tops a long position up by a repayment and a short one by collateral, to the target, out of the reserve", () => {
     const [long, afterFall] = play(LONG, [100, 98.5, 98.5, 98.5], { ...RULES, unwinds: false });
     expect(long).to.include({ topUps: 1, liquidated: 0, exhausted: false });
-    expect(afterFall.at(-1)?.health).to.be.closeTo(1.05, 1e-9);
-    expect((afterFall[0]?.debt[0] ?? 0) - (afterFall.at(-1)?.debt[0] ?? 0)).to.be.closeTo(long.reserveUsed, 1e-12);
+    expectNear(afterFall.at(-1)?.health, 1.05, 1e-9);
+    expectNear((afterFall[0]?.debt[0] ?? 0) - (afterFall.at(-1)?.debt[0] ?? 0), long.reserveUsed, 1e-12);
     const [short, afterRise] = play(SHORT, [100, 101.5, 101.5, 101.5], { ...RULES, unwinds: false });
     expect(short).to.include({ topUps: 1, liquidated: 0, exhausted: false });
-    expect(afterRise.at(-1)?.health).to.be.closeTo(1.05, 1e-9);
+    expectNear(afterRise.at(-1)?.health, 1.05, 1e-9);
     const more = (afterRise.at(-1)?.collateral[0] ?? 0) - (afterRise[0]?.collateral[0] ?? 0);
-    expect(more).to.be.closeTo(short.reserveUsed, 1e-12);
+    expectNear(more, short.reserveUsed, 1e-12);
   });
 
   it("liquidates by the pool's rule what the reserve cannot save, and then only that member", () => {
@@ -170,7 +171,7 @@ describe("pooled: what becomes of a book", () => {
     expect(fate.liquidated).to.equal(0);
     expect(fate.unwoundDebt).to.be.greaterThan(0.3);
     // At the incentive of half a percent.
-    expect(fate.costs).to.be.closeTo(0.005 * fate.unwoundDebt, 1e-9);
+    expectNear(fate.costs, 0.005 * fate.unwoundDebt, 1e-9);
     const last = states.at(-1);
     expect(last?.reserve).to.be.at.least((last?.requirement ?? 0) - 1e-9);
     const steps = states.filter((state, k) => k > 0 && state.debt[0] !== states[k - 1]?.debt[0]).map(({ bar }) => bar);
