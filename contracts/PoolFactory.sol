@@ -131,6 +131,7 @@ contract PoolFactory is IPoolFactory {
 
         uint256 count = params.collaterals.length;
         require(count != 0 && count <= MAX_COLLATERALS, PoolFactory_BasketSize(count, MAX_COLLATERALS));
+        uint256 absorbed;
         for (uint256 k; k < count; ++k) {
             CollateralParams memory c = params.collaterals[k];
             require(c.token != params.debtAsset, PoolFactory_DebtAssetInBasket(c.token));
@@ -139,7 +140,11 @@ contract PoolFactory is IPoolFactory {
             }
             _checkToken(c.token);
             _checkCollateral(c);
+            absorbed += c.margin.referenceNotional;
         }
+        uint256 cap = params.limits.borrowCap;
+        uint256 limit = ParamBounds.borrowLimit(absorbed);
+        require(cap <= limit, PoolFactory_CapAboveMarket(cap, limit));
     }
 
     function _checkCollateral(CollateralParams memory c) private view {

@@ -10,6 +10,8 @@ interface IPoolAdmin {
 
     /// @notice Thrown when the caller does not hold the role.
     error MarginPool_Unauthorized(address caller, address required);
+    /// @notice Thrown when the office is accepted and nobody was proposed for it.
+    error MarginPool_NoPendingCurator(address caller);
     /// @notice Thrown when a parameter is outside its immutable bounds.
     error MarginPool_ParamOutOfRange(bytes32 name, uint256 value, uint256 min, uint256 max);
     /// @notice Thrown when a change is made while the last one still ramps.
@@ -85,27 +87,34 @@ interface IPoolAdmin {
 
     /* CURATOR */
 
+    /// @notice Names who may take the role over; the zero address takes the proposal back.
     function proposeCurator(address newCurator) external;
+    /// @notice Takes the role over: only the account that was proposed; where nobody was, nobody at all.
     function acceptCurator() external;
     /// @notice Gives the role up for good: from then on nobody can change the pool.
     function renounceCurator() external;
     function setGuardian(address newGuardian) external;
     function setFeeRecipient(address newRecipient) external;
-    /// @notice New margin rules for basket token `k`; they ramp in linearly over 24 h.
+    /// @notice New margin rules for basket token `k`; they ramp in linearly over 24 h, but for the reference notional, which
+    /// touches new risk alone and changes at once. It may fall, or be named for the first time, only as far as the cap on borrowing in force stays within
+    /// four times the sum of the basket's reference notionals: lower the cap first.
     function setMarginParams(uint256 k, MarginParams calldata params) external;
-    /// @notice Caps: down at once; up to twice the cap in force once every 3 days, at most the caps of creation [assets].
+    /// @notice Caps: down at once; up to twice the cap in force once every 3 days, at most the caps of creation, and for
+    /// borrowing four times the sum of the reference notionals in force [assets].
     function setCaps(uint256 supplyCap, uint256 borrowCap) external;
     /// @notice Announces an oracle that may succeed the one of token `k` 7 days later.
     function announceOracle(uint256 k, address oracle, bool inverse) external;
-    /// @notice Installs the announced oracle after 14 days of unbroken STALE.
+    /// @notice Installs the oracle announced at least 7 days ago, 14 days after the poke that began the record of an unbroken STALE.
     function succeedOracle(uint256 k) external;
 
     /* ANYBODY */
 
     /// @notice Starts or confirms the record that the oracle of token `k` is dead.
     function pokeOracle(uint256 k) external;
-    /// @notice After 30 days of unbroken STALE without a successor (or without a curator): token `k` is priced for good at its
-    /// last sampled price, new risk on it stays closed, liquidation opens again.
+    /// @notice Prices token `k` for good at its last sampled price: new risk on it stays closed, liquidation opens again.
+    /// @dev Counted from the poke that began the record of an unbroken STALE: 30 days while the pool has a curator, who may install a
+    /// successor until somebody calls this; 14 days where the role is renounced (or was never given), since nobody can install one.
+    /// An announcement does not stop it, an installed successor does: the record begins anew.
     function windDown(uint256 k) external;
     /// @notice Buys orphaned collateral at the oracle's price less the least incentive; the lenders get the proceeds.
     /// @param token Basket token.

@@ -22,6 +22,9 @@ interface IPoolFactory {
     error PoolFactory_UnsupportedDecimals(address token, uint256 decimals, uint256 max);
     /// @notice Thrown when a full liquidation at the threshold would not be covered: LT x (1 + incentive) >= 1.
     error PoolFactory_UnsafeIncentive(address token, uint256 liquidationLtvPpm, uint256 incentivePpm);
+    /// @notice Thrown when the pool could lend more than four times what the markets of its basket absorb: the sum of the reference
+    /// notionals, where any token names one [assets].
+    error PoolFactory_CapAboveMarket(uint256 borrowCap, uint256 limit);
     /// @notice Thrown when an oracle does not give a usable price now.
     error PoolFactory_BadOracle(address token, address oracle, uint8 state, uint256 price);
     /// @notice Thrown when the same creator already made a pool of these parameters with this salt.

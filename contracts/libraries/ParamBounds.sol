@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {CollateralParams, MarginParams, PoolParams, ReserveParams} from "../types/PoolParams.sol";
 import {PPM, WAD} from "./Constants.sol";
 
@@ -8,6 +10,9 @@ import {PPM, WAD} from "./Constants.sol";
 /// @notice The immutable bounds of every parameter: checked when a pool is created, and again when its curator changes one.
 /// @dev Returns the first violation instead of reverting, so that factory and pool can each name it in an error of their own.
 library ParamBounds {
+    /// @dev What a pool may lend, in multiples of what the market absorbs at the base slippage (docs/lab.md, crowds).
+    uint256 private constant MARKET_MULTIPLE = 4;
+
     /// @notice A parameter and the values that would have worked.
     struct Violation {
         bytes32 name; // zero: none
@@ -44,6 +49,18 @@ library ParamBounds {
         if (v.name == 0) v = _in("incentiveMin", c.incentiveMin, 0, (share * PPM) / (PPM - share));
         if (v.name == 0) v = _in("initialFactor", c.initialFactor, 1_050_000, 16_000_000);
         if (v.name == 0) v = _in("rampRate", c.rampRate, 1, 1_000);
+    }
+
+    /// @notice Greatest cap on borrowing for what the markets of the basket absorb together: four times as much, so that a pool which is
+    /// liquidated as a whole finds buyers [assets].
+    /// @param absorbed Sum of the tokens' reference notionals; 0, no token names one: nothing is known, no limit [assets].
+    function borrowLimit(uint256 absorbed) internal pure returns (uint256) {
+        return absorbed == 0 ? type(uint256).max : MARKET_MULTIPLE * absorbed;
+    }
+
+    /// @notice Least of such a sum, other than 0, that allows `cap`, rounded up [assets].
+    function absorbedUp(uint256 cap) internal pure returns (uint256) {
+        return Math.ceilDiv(cap, MARKET_MULTIPLE);
     }
 
     /// @notice Bounds of everything but the collaterals.

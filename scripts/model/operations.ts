@@ -507,7 +507,7 @@ class Chooser {
       initialFloor: moved(now.initialFloor, maintenanceFloor + 1n, 1_000_000n),
       baseSlippage,
       maxSlippage: moved(now.maxSlippage, baseSlippage, 500_000n),
-      referenceNotional: now.referenceNotional,
+      referenceNotional: moved(now.referenceNotional, 0n, 2n ** 112n - 1n),
     };
     return this.#ofRole("setMarginParams", [k, next], "setMarginParams", (caller) => {
       upkeep.setMarginParams(this.#pool, caller, k, next);

@@ -56,12 +56,18 @@ export function halt(pool: Pool, caller: string, duration: bigint): void {
   store(pool, accrued(pool));
 }
 
+/** What the markets of the basket absorb together, by the rules announced last [assets]. */
+const absorbed = (pool: Pool): bigint => pool.state.rules.reduce((sum, { to }) => sum + to.referenceNotional, 0n);
+
+/** Where no token names its market, nothing limits the cap. */
+const borrowLimit = (notional: bigint): bigint => (notional === 0n ? (1n << 256n) - 1n : 4n * notional);
+
 export function setCaps(pool: Pool, caller: string, supplyCap: bigint, borrowCap: bigint): void {
   const { state } = pool;
   const { limits } = pool.params;
   requireRole(pool, caller);
   let supplyMax = limits.supplyCap;
-  let borrowMax = limits.borrowCap;
+  let borrowMax = min(limits.borrowCap, borrowLimit(absorbed(pool)));
   if (supplyCap > state.supplyCap || borrowCap > state.borrowCap) {
     const earliest = state.capsRaisedAt + 259_200n;
     demand(pool.now >= earliest, "MarginPool_TooEarly", pool.now, earliest);
@@ -90,6 +96,13 @@ export function setMarginParams(pool: Pool, caller: string, k: number, next: Mar
     incentiveMin <= affordable,
     "MarginPool_ParamOutOfRange",
     ...[named("incentiveMin"), incentiveMin, 0n, affordable],
+  );
+  const others = absorbed(pool) - at(pool.state.rules, k).to.referenceNotional;
+  const { borrowCap } = pool.state;
+  demand(
+    borrowCap <= borrowLimit(others + next.referenceNotional),
+    "MarginPool_ParamOutOfRange",
+    ...[named("referenceNotional"), next.referenceNotional, max((borrowCap + 3n) / 4n - others, 0n), (1n << 112n) - 1n],
   );
   pool.state.rules[k] = { from: rules.to, to: next, since: pool.now };
   if (next.referenceNotional !== 0n) store(pool, accrued(pool));

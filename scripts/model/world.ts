@@ -92,6 +92,7 @@ function collateral(dice: Dice, source: Pick<CollateralParams, "token" | "oracle
 function parameters(dice: Dice, debtAsset: string, governor: string, unit: bigint, collaterals: CollateralParams[]) {
   const minDebt = dice.oneIn(4) ? dice.spread(unit * 100n) : 100n * unit;
   const cap = dice.oneIn(3) ? 10n ** 7n * unit : 10n ** 10n * unit;
+  const absorbed = collaterals.reduce((sum, { margin }) => sum + margin.referenceNotional, 0n);
   const low = dice.oneIn(2) ? 0n : 10n ** 5n * unit;
   const params: PoolParams = {
     ...{ name: "Model", symbol: "model", debtAsset, curator: governor, guardian: governor, feeRecipient: governor },
@@ -113,7 +114,7 @@ function parameters(dice: Dice, debtAsset: string, governor: string, unit: bigin
     limits: {
       minDebt,
       supplyCap: cap,
-      borrowCap: cap,
+      borrowCap: absorbed === 0n || cap < 4n * absorbed ? cap : 4n * absorbed,
       openInterestLow: low,
       openInterestHigh: low === 0n ? 0n : low * 50n,
       maxUtilisation: dice.oneIn(2) ? 1_000_000n : 950_000n,
@@ -173,7 +174,9 @@ export async function createWorld(
       volatilitySource: volatilityAddresses.at(-1) ?? ZERO,
     });
     const sized = kind.dynamic && dice.oneIn(2);
-    collaterals.push(sized ? { ...params, margin: { ...params.margin, referenceNotional: 100_000n * unit } } : params);
+    collaterals.push(
+      sized ? { ...params, margin: { ...params.margin, referenceNotional: 1_000_000n * unit } } : params,
+    );
   }
   const params = parameters(dice, debtAsset, governor, unit, collaterals);
 

@@ -109,10 +109,9 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
 
     /// @inheritdoc IPoolAdmin
     function acceptCurator() external {
-        require(
-            msg.sender == _governance.pendingCurator,
-            MarginPool_Unauthorized(msg.sender, _governance.pendingCurator)
-        );
+        address pending = _governance.pendingCurator;
+        require(pending != address(0), MarginPool_NoPendingCurator(msg.sender));
+        require(msg.sender == pending, MarginPool_Unauthorized(msg.sender, pending));
         _setCurator(msg.sender);
     }
 
@@ -148,6 +147,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         uint256 affordable = (share * PPM) / (PPM - share);
         uint256 least = (_tokenWord(k) >> 180) & 0xfffff;
         require(least <= affordable, MarginPool_ParamOutOfRange("incentiveMin", least, 0, affordable));
+        _requireAbsorbed(k, p.referenceNotional);
 
         rules.from = rules.to;
         rules.to = p;
@@ -159,7 +159,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     /// @inheritdoc IPoolAdmin
     function setCaps(uint256 supplyCap, uint256 borrowCap) external nonReentrant onlyCurator {
         uint256 supplyMax = _sizeWord() >> 128;
-        uint256 borrowMax = uint128(_roomWord());
+        uint256 borrowMax = Math.min(uint128(_roomWord()), ParamBounds.borrowLimit(_absorbedBut(type(uint256).max)));
         bool raised = supplyCap > _governance.supplyCap || borrowCap > _governance.borrowCap;
         if (raised) {
             uint256 earliest = uint256(_governance.capsRaisedAt) + CAP_RAISE_DELAY;
@@ -310,6 +310,21 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     function _setCurator(address next) private {
         emit CuratorChanged(_governance.curator, next);
         (_governance.curator, _governance.pendingCurator) = (next, address(0));
+    }
+
+    /// @dev With `notional` as its reference notional token `k` leaves the cap on borrowing within what the markets absorb.
+    function _requireAbsorbed(uint256 k, uint256 notional) private view {
+        uint256 others = _absorbedBut(k);
+        uint256 cap = _governance.borrowCap;
+        if (cap <= ParamBounds.borrowLimit(others + notional)) return;
+        uint256 least = Math.saturatingSub(ParamBounds.absorbedUp(cap), others);
+        revert MarginPool_ParamOutOfRange("referenceNotional", notional, least, type(uint112).max);
+    }
+
+    /// @dev Sum of the reference notionals in force, without that of token `k` [assets].
+    function _absorbedBut(uint256 k) private view returns (uint256 absorbed) {
+        uint256 count = _collateralCount();
+        for (uint256 j; j < count; ++j) if (j != k) absorbed += _marginRules[j].to.referenceNotional;
     }
 
     function _cursorOf(uint256 k) private view returns (uint256) {

@@ -141,7 +141,8 @@ function paramsOf(debtAsset: string, collaterals: readonly CollateralParams[]): 
     assetClass: "major",
     minDebt: usd(100),
     supplyCap: usd(100_000_000),
-    borrowCap: usd(100_000_000),
+    // With the size add-on the cap is what the market allows: four times the 5,000,000 above.
+    borrowCap: collaterals.some(({ margin }) => margin.referenceNotional !== 0n) ? usd(20_000_000) : usd(100_000_000),
     collaterals,
   });
 }

@@ -150,6 +150,30 @@ export function collateralParams(assetClass: AssetClass | ClassParameters, sourc
   };
 }
 
+/** Neither a cap on borrowing nor a market that it could follow from. */
+export class BorrowCapUnknownError extends Error {
+  override readonly name = "BorrowCapUnknownError";
+
+  constructor() {
+    super("Nothing says how much the pool may lend. Pass borrowCap, or referenceNotional for a token of the basket.");
+  }
+}
+
+/**
+ * The greatest cap on borrowing that the factory allows: four times what the markets of the basket absorb together.
+ *
+ * @param collaterals - The basket.
+ * @returns The cap; nothing where no token names its market: then there is no limit [assets].
+ * @example
+ * const token = "0x0000000000000000000000000000000000000001";
+ * borrowLimit([collateralParams("major", { token, oracle: token, referenceNotional: 5_000_000n })]); // 20_000_000n
+ */
+export function borrowLimit(collaterals: readonly CollateralParams[]): bigint | undefined {
+  const absorbed = collaterals.reduce((sum, { margin }) => sum + margin.referenceNotional, 0n);
+
+  return absorbed === 0n ? undefined : 4n * absorbed;
+}
+
 /** What a curator chooses beside the class. */
 export interface PoolChoice {
   readonly name: string;
@@ -161,8 +185,8 @@ export interface PoolChoice {
   readonly minDebt: bigint;
   /** [assets] */
   readonly supplyCap: bigint;
-  /** [assets] */
-  readonly borrowCap: bigint;
+  /** Left out: four times what the markets of the basket absorb, the most that the factory allows [assets]. */
+  readonly borrowCap?: bigint;
   readonly collaterals: readonly CollateralParams[];
   readonly curator?: string;
   readonly guardian?: string;
@@ -177,6 +201,7 @@ export interface PoolChoice {
  * the interest.
  *
  * @param choice - What the curator chooses.
+ * @throws {BorrowCapUnknownError} when there is neither a cap nor a reference notional.
  * @returns The struct that `PoolFactory.createPool` takes; spread it to change single numbers.
  * @example
  * poolParams({ name: "Long WETH", symbol: "bhUSDC-WETH", debtAsset: usdc, assetClass: "major", minDebt: 100_000_000n,
@@ -184,6 +209,8 @@ export interface PoolChoice {
  */
 export function poolParams(choice: PoolChoice): PoolParams {
   const { liquidation, margin } = CLASSES[choice.assetClass];
+  const borrowCap = choice.borrowCap ?? borrowLimit(choice.collaterals);
+  if (borrowCap === undefined) throw new BorrowCapUnknownError();
   const perSecond = (annual: bigint): bigint => annual / YEAR;
 
   return {
@@ -212,9 +239,9 @@ export function poolParams(choice: PoolChoice): PoolParams {
     limits: {
       minDebt: choice.minDebt,
       supplyCap: choice.supplyCap,
-      borrowCap: choice.borrowCap,
-      openInterestLow: (choice.borrowCap * margin.openInterestLow) / WAD,
-      openInterestHigh: (choice.borrowCap * margin.openInterestHigh) / WAD,
+      borrowCap,
+      openInterestLow: (borrowCap * margin.openInterestLow) / WAD,
+      openInterestHigh: (borrowCap * margin.openInterestHigh) / WAD,
       maxUtilisation: 950_000n,
     },
     reserve: {

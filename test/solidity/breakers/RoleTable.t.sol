@@ -8,8 +8,8 @@ import {BreakerFixture} from "./BreakerFixture.sol";
 
 /// @notice The table of powers of `docs/security.md`: who may call what of a pool's administration, and that whatever a hostile
 /// role did, in the same block nobody owes more, holds less or is nearer to liquidation.
-/// @dev A row is a role, a column a function, a cell what it does: `.` works, U refuses the caller, and where the caller is the
-/// right one: N not announced, Z nothing to claim.
+/// @dev A row is a role, a column a function, a cell what it does: `.` works, U refuses the caller, V nobody was proposed, and where the
+/// caller is the right one: N not announced, Z nothing to claim.
 ///
 /// Columns: c propose a curator, a accept the role, r renounce it, g set guardian, f set fee recipient, m harshest margin rules,
 /// C caps of nothing, n announce an oracle, s succeed the oracle, h halt new risk, P claim pool fees, O claim protocol fees, S take the
@@ -32,33 +32,33 @@ contract RoleTableTest is BreakerFixture {
         _row(
             "curator",
             CURATOR,
-            ".U....."
+            ".V....."
             ".NUUUU"
         );
     }
 
     function test_Guardian() public {
-        _row("guardian", GUARDIAN, "UUUUUUUUU.UUU");
+        _row("guardian", GUARDIAN, "UVUUUUUUU.UUU");
     }
 
     function test_FeeRecipient() public {
-        _row("fee recipient", RECIPIENT, "UUUUUUUUUUZUU");
+        _row("fee recipient", RECIPIENT, "UVUUUUUUUUZUU");
     }
 
     function test_ProtocolOwner() public {
-        _row("protocol owner", PROTOCOL, "UUUUUUUUUUUZ.");
+        _row("protocol owner", PROTOCOL, "UVUUUUUUUUUZ.");
     }
 
     /// @dev Everything that an owner can allow gives no power over the pool.
     function test_Operator() public {
         vm.prank(SAFE);
         single.setOperator(OPERATOR, 31, 0, block.timestamp + 1 days);
-        _row("operator", OPERATOR, "UUUUUUUUUUUUU");
+        _row("operator", OPERATOR, "UVUUUUUUUUUUU");
     }
 
     function test_FactoryAndNobody() public {
-        _row("factory", address(factory), "UUUUUUUUUUUUU");
-        _row("lender", LENDER, "UUUUUUUUUUUUU");
+        _row("factory", address(factory), "UVUUUUUUUUUUU");
+        _row("lender", LENDER, "UVUUUUUUUUUUU");
     }
 
     /// @dev The role is given up for good: nobody is left who may change anything.
@@ -67,8 +67,8 @@ contract RoleTableTest is BreakerFixture {
         single.proposeCurator(OPERATOR);
         vm.prank(CURATOR);
         single.renounceCurator();
-        _row("proposed before", OPERATOR, "UUUUUUUUUUUUU");
-        _row("former curator", CURATOR, "UUUUUUUUUUUUU");
+        _row("proposed before", OPERATOR, "UVUUUUUUUUUUU");
+        _row("former curator", CURATOR, "UVUUUUUUUUUUU");
         assertEq(single.curator(), address(0), "curator");
     }
 
@@ -79,7 +79,7 @@ contract RoleTableTest is BreakerFixture {
         assertEq(single.curator(), CURATOR, "proposed");
         vm.prank(OPERATOR);
         single.acceptCurator();
-        _row("former curator", CURATOR, "UUUUUUUUUUUUU");
+        _row("former curator", CURATOR, "UVUUUUUUUUUUU");
     }
 
     /// @dev A halt is followed by a pause in halting at least as long.
@@ -181,6 +181,7 @@ contract RoleTableTest is BreakerFixture {
     function _named(bytes memory answer) private pure returns (bytes1) {
         bytes4 selector = bytes4(answer);
         if (selector == IPoolAdmin.MarginPool_Unauthorized.selector) return "U";
+        if (selector == IPoolAdmin.MarginPool_NoPendingCurator.selector) return "V";
         if (selector == IPoolAdmin.MarginPool_NotAnnounced.selector) return "N";
         if (selector == IPoolAdmin.MarginPool_NothingToClaim.selector) return "Z";
 

@@ -217,6 +217,16 @@ const REFUSALS: readonly Refusal[] = [
     args: async ({ oracle }) => [await address(oracle), MAX, 24n],
   },
   {
+    of: "a cap of one unit more than four times what the market absorbs",
+    error: "PoolFactory_CapAboveMarket",
+    change: (p) => {
+      const { margin } = tokenOf(p);
+      const collaterals = [{ ...tokenOf(p), margin: { ...margin, referenceNotional: usdc("1000000") } }];
+      return { ...p, collaterals, limits: { ...p.limits, borrowCap: usdc("4000000") + 1n } };
+    },
+    args: () => [usdc("4000000") + 1n, usdc("4000000")],
+  },
+  {
     of: "an oracle that is none",
     error: "PoolFactory_BadOracle",
     change: async (p, { weth }) => withToken(p, { oracle: await address(weth) }),

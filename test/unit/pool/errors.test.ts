@@ -293,6 +293,12 @@ const refusals: readonly Refusal[] = [
     args: () => [ethers.encodeBytes32String("supplyCap"), 10n ** 14n + 1n, 0n, 10n ** 14n],
   },
   {
+    of: "an office for which nobody was proposed, whoever asks",
+    error: "MarginPool_NoPendingCurator",
+    call: ({ pool, curator }) => pool.connect(curator).acceptCurator(),
+    args: ({ curator }) => [curator.address],
+  },
+  {
     of: "margin rules for a token that is not there",
     error: "MarginPool_NoSuchCollateral",
     call: ({ pool, curator, params }) => pool.connect(curator).setMarginParams(2n, params.collaterals[0]?.margin),

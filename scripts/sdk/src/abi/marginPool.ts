@@ -118,6 +118,11 @@ export const marginPoolAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "MarginPool_NoPendingCurator",
+    type: "error",
+  },
+  {
     inputs: [
       { internalType: "uint256", name: "k", type: "uint256" },
       { internalType: "uint256", name: "count", type: "uint256" },

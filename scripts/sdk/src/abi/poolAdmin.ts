@@ -15,6 +15,11 @@ export const poolAdminAbi = [
     type: "error",
   },
   { inputs: [{ internalType: "address", name: "target", type: "address" }], name: "MarginPool_NoCode", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "MarginPool_NoPendingCurator",
+    type: "error",
+  },
   { inputs: [{ internalType: "uint256", name: "k", type: "uint256" }], name: "MarginPool_NotAnnounced", type: "error" },
   { inputs: [], name: "MarginPool_NothingToClaim", type: "error" },
   {

@@ -19,6 +19,14 @@ export const poolFactoryAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint256", name: "borrowCap", type: "uint256" },
+      { internalType: "uint256", name: "limit", type: "uint256" },
+    ],
+    name: "PoolFactory_CapAboveMarket",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "PoolFactory_DebtAssetInBasket",
     type: "error",

@@ -565,6 +565,11 @@ export const ERRORS: Readonly<
       { name: "callLevel", type: "uint256" },
     ],
   },
+  "0x0d737e60": {
+    name: "MarginPool_NoPendingCurator",
+    sentence: "The office is accepted and nobody was proposed for it.",
+    inputs: [{ name: "caller", type: "address" }],
+  },
   "0x0a470fb6": {
     name: "MarginPool_NoSuchCollateral",
     sentence: "The basket has no such token.",
@@ -954,6 +959,15 @@ export const ERRORS: Readonly<
     inputs: [
       { name: "count", type: "uint256" },
       { name: "max", type: "uint256" },
+    ],
+  },
+  "0xcbd00301": {
+    name: "PoolFactory_CapAboveMarket",
+    sentence:
+      "The pool could lend more than four times what the markets of its basket absorb: the sum of the reference notionals, where any token names one [assets].",
+    inputs: [
+      { name: "borrowCap", type: "uint256" },
+      { name: "limit", type: "uint256" },
     ],
   },
   "0x53b50c79": {

@@ -25,6 +25,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginPool_NoDebt:
     "Leave the repayment out: the position owes nothing. Withdraw its collateral with withdrawCollateral.",
   MarginPool_NoGradualExit: "Let the owner allow gradual exit, and try while health is between 1 and the call level.",
+  MarginPool_NoPendingCurator: "Let the curator propose the next one first.",
   MarginPool_NoSuchCollateral: "Use a number below collateralCount().",
   MarginPool_NotAuthorized:
     "Let the owner grant the permission with setOperator or permitOperator, or let him call himself.",
@@ -94,6 +95,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   // Creating pools
   PoolFactory_BadOracle: "Create the pool when the oracle gives a good price, or use another oracle.",
   PoolFactory_BasketSize: "Use 1 to 8 basket tokens.",
+  PoolFactory_CapAboveMarket:
+    "Lower borrowCap to the limit, four times the sum of the tokens' reference notionals, or name markets that absorb more.",
   PoolFactory_DebtAssetInBasket: "Take the debt asset out of the basket.",
   PoolFactory_DuplicateCollateral: "List every token once.",
   PoolFactory_NoCode: "Pass the address of a contract on this chain.",
