@@ -84,6 +84,83 @@ describe("the protocol's fee share", function () {
     expect(await pool.totalAssets()).to.be.greaterThanOrEqual(before);
   });
 
+  it("executes exactly what was queued, by whom it may be queued, no earlier than it says", async function () {
+    const { timelock, owner, pool, proposer, stranger } = await networkHelpers.loadFixture(fixture);
+    const payload = async (share: bigint) => {
+      const data = owner.interface.encodeFunctionData("setFeeShare", [await pool.getAddress(), share]);
+      return [await owner.getAddress(), 0n, data, ethers.ZeroHash, ethers.ZeroHash] as const;
+    };
+    const [queued, other] = [await payload(100_000n), await payload(100_001n)];
+    const id = await timelock.hashOperation(...queued);
+
+    // Not by a stranger, and not with a shorter delay.
+    await expect(timelock.connect(stranger).schedule(...queued, 2 * DAY))
+      .to.be.revertedWithCustomError(timelock, "AccessControlUnauthorizedAccount")
+      .withArgs(stranger.address, await timelock.PROPOSER_ROLE());
+    await expect(timelock.connect(proposer).schedule(...queued, 2 * DAY - 1))
+      .to.be.revertedWithCustomError(timelock, "TimelockInsufficientDelay")
+      .withArgs(2 * DAY - 1, 2 * DAY);
+
+    await timelock.connect(proposer).schedule(...queued, 2 * DAY);
+    const queuedAt = await networkHelpers.time.latest();
+    expect(await timelock.getTimestamp(id)).to.equal(queuedAt + 2 * DAY);
+    const refuse = async (call: typeof queued) => {
+      await expect(timelock.connect(stranger).execute(...call)).to.be.revertedWithCustomError(
+        timelock,
+        "TimelockUnexpectedOperationState",
+      );
+      expect(await pool.protocolFeeShare()).to.equal(0n);
+    };
+    // A second too early; then in time, but another payload.
+    await networkHelpers.time.setNextBlockTimestamp(queuedAt + 2 * DAY - 1);
+    await refuse(queued);
+    await refuse(other);
+    // Whoever executes, and however late: the same payload.
+    await networkHelpers.time.setNextBlockTimestamp(queuedAt + 3 * DAY);
+    await expect(timelock.connect(stranger).execute(...queued))
+      .to.emit(timelock, "CallExecuted")
+      .withArgs(id, 0n, queued[0], 0n, queued[2]);
+    expect(await networkHelpers.time.latest()).to.be.greaterThanOrEqual(queuedAt + 2 * DAY);
+    expect(await pool.protocolFeeShare()).to.equal(100_000n);
+    // Nor twice.
+    await expect(timelock.execute(...queued)).to.be.revertedWithCustomError(
+      timelock,
+      "TimelockUnexpectedOperationState",
+    );
+  });
+
+  it("executes nothing that was cancelled, and nobody goes past the timelock", async function () {
+    const { timelock, manager, owner, pool, proposer, stranger } = await networkHelpers.loadFixture(fixture);
+    const data = owner.interface.encodeFunctionData("setFeeShare", [await pool.getAddress(), 250_000n]);
+    const call = [await owner.getAddress(), 0n, data, ethers.ZeroHash, ethers.ZeroHash] as const;
+    await timelock.connect(proposer).schedule(...call, 2 * DAY);
+    const id = await timelock.hashOperation(...call);
+    await expect(timelock.connect(stranger).cancel(id)).to.be.revertedWithCustomError(
+      timelock,
+      "AccessControlUnauthorizedAccount",
+    );
+    await timelock.connect(proposer).cancel(id);
+    await networkHelpers.time.increase(2 * DAY);
+    await expect(timelock.execute(...call)).to.be.revertedWithCustomError(timelock, "TimelockUnexpectedOperationState");
+
+    const poolAddress = await pool.getAddress();
+    const ownerAddress = await owner.getAddress();
+    const [deployer] = await ethers.getSigners();
+    for (const caller of [deployer, proposer, stranger]) {
+      await expect(owner.connect(caller).setFeeShare(poolAddress, 1n))
+        .to.be.revertedWithCustomError(owner, "AccessManagedUnauthorized")
+        .withArgs(caller.address);
+      await expect(manager.connect(caller).grantRole(FEE_ROLE, caller.address, 0)).to.be.revertedWithCustomError(
+        manager,
+        "AccessManagerUnauthorizedAccount",
+      );
+      await expect(pool.connect(caller).setProtocolFeeShare(1n))
+        .to.be.revertedWithCustomError(pool, "MarginPool_Unauthorized")
+        .withArgs(caller.address, ownerAddress);
+    }
+    expect(await pool.protocolFeeShare()).to.equal(0n);
+  });
+
   it("never exceeds the ceiling that is compiled into the pools", async function () {
     const { timelock, owner, pool, proposer } = await networkHelpers.loadFixture(fixture);
     const set = owner.interface.encodeFunctionData("setFeeShare", [await pool.getAddress(), 250_001n]);

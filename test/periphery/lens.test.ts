@@ -280,6 +280,50 @@ describe("sdk: entities mirror the pool", () => {
     expect(position.distance(quotes, index)).to.equal(info.distance);
     expect(position.toWord()).to.equal(info.word);
     expect(position.breachProbability(quotes, index, WAD, 86_400n)).to.be.lessThan(WAD / 1000n);
+    const { borrowRate } = await readPool(longs);
+    expect(position.timeToLiquidation(quotes, index, borrowRate)).to.equal(info.timeToLiquidation);
+    expect(Position.fromWord(0n).timeToLiquidation(quotes, index, borrowRate)).to.equal(MaxUint256);
+  });
+
+  it("agree with the lens on when, and how probably, a position is liquidated where volatility is measured", async () => {
+    const { lens, factory, dollars, weth, oracle, lender, trader } = await fixture();
+    const source = await ethers.deployContract("SettableVolatility");
+    // 90 % a year
+    await source.set(parseEther("0.81"), 0n, true, false);
+    const tokens = [{ token: await weth.getAddress(), oracle: await oracle.getAddress(), inverse: false }];
+    const params = poolParams(await dollars.getAddress(), tokens, usdc("100"), usdc("1000000"));
+    const volatilitySource = await source.getAddress();
+    const collaterals = params.collaterals.map((collateral) => ({ ...collateral, volatilitySource }));
+    const pool = await createPool(ethers, factory, { ...params, collaterals });
+    await dollars.connect(lender).approve(pool, MaxUint256);
+    await pool.connect(lender).deposit(usdc("50000"), lender);
+    await pool.syncMargin();
+    const id = idOf(trader.address, 0n);
+    await weth.connect(trader).approve(pool, MaxUint256);
+    await pool.connect(trader).depositCollateral(id, weth, parseEther("30"));
+    await pool.connect(trader).borrow(id, usdc("45000"), trader);
+
+    let before = 0n;
+    for (const price of ["2000", "1900", "1800", "1750"]) {
+      await oracle.set(wethPrice(price));
+      const info = await lens.positionInfo(pool, id);
+      const [{ position }, { index }, mirror] = [
+        await readPosition(pool, id),
+        await pool.poolState(),
+        await readPool(pool),
+      ];
+      const [maintenanceMargin] = await pool.marginsOf(0);
+      const quotes = [{ price: wethPrice(price), maintenanceMargin }];
+      const { borrowRate } = mirror.at(BigInt(await networkHelpers.time.latest()));
+      expect(info.breachProbability, price).to.equal(
+        position.breachProbability(quotes, index, parseEther("0.9"), 86_400n),
+      );
+      expect(info.breachProbability, `nearer at ${price}`).to.be.greaterThan(before);
+      expect(info.timeToLiquidation, price).to.equal(position.timeToLiquidation(quotes, index, borrowRate));
+      expect(info.timeToLiquidation, price).to.be.greaterThan(0n);
+      before = info.breachProbability;
+    }
+    expect(before).to.be.within(WAD / 100n, WAD);
   });
 
   it("pack and unpack", async () => {

@@ -2,7 +2,7 @@ import * as LiquidationMath from "../math/liquidationMath.ts";
 import * as MarginMath from "../math/marginMath.ts";
 import * as PredictiveMath from "../math/predictiveMath.ts";
 import { MAX_UINT256, PPM, WAD } from "../math/constants.ts";
-import { ceilDiv, mulDivDown } from "../math/wadMath.ts";
+import { ceilDiv, lnSigned, mulDivDown } from "../math/wadMath.ts";
 
 /** Scale of the borrow index. */
 export const INDEX_SCALE = 10n ** 15n;
@@ -154,6 +154,20 @@ export class Position {
    */
   breachProbability(quotes: readonly CollateralQuote[], index: bigint, sigma: bigint, time: bigint): bigint {
     return PredictiveMath.breachProbability(this.health(quotes, index), sigma, time);
+  }
+
+  /**
+   * Time until interest alone makes the position liquidatable, at unchanged prices and rate, rounded down; the maximum where that
+   * never happens [seconds].
+   *
+   * @param quotes One per basket token.
+   * @param index Borrow index now.
+   * @param borrowRate Of the pool now: `pool.borrowRate` [WAD per second].
+   */
+  timeToLiquidation(quotes: readonly CollateralQuote[], index: bigint, borrowRate: bigint): bigint {
+    const health = this.health(quotes, index);
+    if (health <= WAD) return 0n;
+    return health === MAX_UINT256 || borrowRate === 0n ? MAX_UINT256 : lnSigned(health) / borrowRate;
   }
 
   #sum(quotes: readonly CollateralQuote[], weigh: (value: bigint, quote: CollateralQuote) => bigint): bigint {
