@@ -8,6 +8,7 @@ import {ILiquidator} from "./ILiquidator.sol";
 import {IPoolAdmin} from "./IPoolAdmin.sol";
 import {IPoolConfig} from "./IPoolConfig.sol";
 import {IPoolFlash} from "./IPoolFlash.sol";
+import {IPoolMulticall} from "./IPoolMulticall.sol";
 import {IPoolOperators} from "./IPoolOperators.sol";
 import {IPoolReads} from "./IPoolReads.sol";
 import {IPoolShares} from "./IPoolShares.sol";
@@ -30,5 +31,6 @@ interface IMarginPool is
     IPoolAdmin,
     IPoolShares,
     IPoolOperators,
-    IPoolFlash
+    IPoolFlash,
+    IPoolMulticall
 {}

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const MAIN = path.join(import.meta.dirname, "..", "..", "keeper", "src", "main.ts");
 /** The keeper looks at the head this often [ms]: the replay waits for it after every block. */
-const POLL_MS = 10;
+const POLL_MS = 2;
 const START_LIMIT_MS = 30_000;
 /** Longest that one block may take the keeper [ms]. */
 const BLOCK_LIMIT_MS = 60_000;

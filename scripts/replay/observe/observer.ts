@@ -1,4 +1,4 @@
-import { read, readNumber } from "../chain/contracts.ts";
+import { readMany, readNumber } from "../chain/contracts.ts";
 import type { ReplayNode } from "../chain/node.ts";
 import { toNumber } from "../decimal.ts";
 import type { PoolEvent } from "./events.ts";
@@ -6,8 +6,8 @@ import { poolEvents } from "./events.ts";
 import { PoolMirror } from "./mirror.ts";
 import { WaitingRoom } from "./waiting.ts";
 
-/** Positions behind the first healthy one that are asked, too: rounding may swap neighbours. */
-const LOOK_AHEAD = 2;
+/** Positions that are asked together; the first such group in which all are healthy is the last: rounding may swap neighbours. */
+const LOOK_AHEAD = 3;
 /** Limits between the bands of health that the report draws. */
 export const HEALTH_BANDS = [1, 1.05, 1.1, 1.25, 1.5, 2] as const;
 
@@ -126,27 +126,32 @@ export class Observer {
   /** Asks the pool itself, along the order of critical prices, until it says no. */
   async #liquidatable({ pool, mirror }: Watched): Promise<Set<string>> {
     const found = new Set<string>();
-    let healthy = 0;
-    for (const { id } of mirror.byCriticalPrice()) {
-      const [yes] = await read(this.#node, "IMarginPool", pool.address, "isLiquidatable", [id]);
-      if (yes === true) found.add(id);
-      else healthy += 1;
-      if (healthy > LOOK_AHEAD) break;
+    const ordered = mirror.byCriticalPrice();
+    for (let from = 0; from < ordered.length; from += LOOK_AHEAD) {
+      const ids = ordered.slice(from, from + LOOK_AHEAD).map(({ id }) => id);
+      const answers = await readMany(
+        this.#node,
+        "IMarginPool",
+        pool.address,
+        ids.map((id) => ["isLiquidatable", [id]] as const),
+      );
+      for (const [i, id] of ids.entries()) if (answers[i] === true) found.add(id);
+      if (!answers.includes(true)) break;
     }
 
     return found;
   }
 
   async #samplePool({ pool, mirror, tally }: Watched, market: number): Promise<{ sample: PoolSample; price: number }> {
-    const ask = (method: string, args: unknown[] = []): Promise<bigint> =>
-      readNumber(this.#node, "IMarginPool", pool.address, method, args);
+    const answers = await readMany(this.#node, "IMarginPool", pool.address, [
+      ["totalDebt", []],
+      ["idleCash", []],
+      ["convertToAssets", [10n ** 24n]],
+      ["marginsOf", [0n]],
+    ]);
     const unit = 10 ** pool.decimals;
-    const [debt, cash, assets, maintenance] = [
-      Number(await ask("totalDebt")) / unit,
-      Number(await ask("idleCash")) / unit,
-      Number(await ask("convertToAssets", [10n ** 24n])),
-      Number(await ask("marginsOf", [0n])) / 1e6,
-    ];
+    const of = (i: number): number => Number(answers[i]);
+    const [debt, cash, assets, maintenance] = [of(0) / unit, of(1) / unit, of(2), of(3) / 1e6];
     const first = this.#firstAssets.get(pool.address) ?? assets;
     this.#firstAssets.set(pool.address, first);
 

@@ -25,6 +25,7 @@ export * from "./poolConfig.ts";
 export * from "./poolFactory.ts";
 export * from "./poolFlash.ts";
 export * from "./poolLens.ts";
+export * from "./poolMulticall.ts";
 export * from "./poolOperators.ts";
 export * from "./poolReads.ts";
 export * from "./poolSelf.ts";

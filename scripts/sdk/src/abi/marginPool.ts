@@ -1097,6 +1097,13 @@ export const marginPoolAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "bytes[]", name: "calls", type: "bytes[]" }],
+    name: "multicall",
+    outputs: [{ internalType: "bytes[]", name: "results", type: "bytes[]" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "name",
     outputs: [{ internalType: "string", name: "", type: "string" }],
