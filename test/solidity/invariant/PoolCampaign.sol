@@ -24,7 +24,7 @@ abstract contract PoolCampaign is Campaign {
         super.setUp();
         address[] memory actors = new address[](3);
         for (uint256 i; i < actors.length; ++i) actors[i] = address(uint160(0x1001 + i));
-        handler = new PoolHandler(actors);
+        handler = new PoolHandler(actors, _compares());
 
         PermitToken usdc = new PermitToken("USD Coin", "USDC", 6);
         PermitToken dai = new PermitToken("Dai", "DAI", 18);
@@ -43,6 +43,11 @@ abstract contract PoolCampaign is Campaign {
         prices[3] = _priceOf(5, 18, 2);
         _launch(address(dai), 18, basket, prices, 1);
         _launch(address(wbtc), 8, _list(address(usdc)), _prices(_priceOf(1, 8, 6) / 40_000), 1);
+    }
+
+    /// @dev Whether the invariants of this campaign speak of what a call changes.
+    function _compares() internal pure virtual returns (bool) {
+        return false;
     }
 
     function _stats() internal view override returns (Statistics) {

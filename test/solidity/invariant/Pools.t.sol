@@ -36,10 +36,6 @@ contract SolvencyInvariants is PoolCampaign {
         _unbroken("I02");
     }
 
-    function invariant_I03_OtherPoolsUntouched() external reported("I-03") {
-        _unbroken("I03");
-    }
-
     /// @notice What belongs to the lenders is cash and debt less the reserve, and all shares are somebody's.
     function invariant_I04_VaultIdentity() external reported("I-04") {
         for (uint256 p; p < handler.shipCount(); ++p) {
@@ -52,6 +48,63 @@ contract SolvencyInvariants is PoolCampaign {
             (uint256 protocolFees, uint256 poolFees) = pool.claimableFees();
             assertLe(protocolFees + poolFees, pool.reserve(), "fees are part of the reserve");
         }
+    }
+
+    /// @notice The pool's debt is that of its positions: exactly in scaled units, and never more than they owe in assets.
+    function invariant_I08_DebtSum() external reported("I-08") {
+        uint256 count = handler.positionCount();
+        for (uint256 p; p < handler.shipCount(); ++p) {
+            IMarginPool pool = handler.shipAt(p).pool;
+            uint256 scaled;
+            uint256 debt;
+            for (uint256 n; n < count; ++n) {
+                scaled += pool.positionWord(handler.idAt(n)).scaledDebt();
+                debt += pool.debtOf(handler.idAt(n));
+            }
+            assertEq(pool.poolState().scaledDebt, scaled, "scaled");
+            assertGe(debt, pool.totalDebt(), "owed");
+            assertGe(pool.totalDebt() + count, debt, "counted");
+            assertEq(pool.totalDebt() == 0, scaled == 0, "zero");
+        }
+    }
+}
+
+/// @notice Positions: nobody acts without leave, exits stay open, and what is liquidatable is liquidated.
+contract PositionInvariants is PoolCampaign {
+    function invariant_I11_Authorisation() external reported("I-11") {
+        _unbroken("I11");
+    }
+
+    /// @notice The reserve and then the lenders pay for bad debt, all of it, and nobody else.
+    function invariant_I14_Waterfall() external reported("I-14") {
+        _unbroken("I14");
+    }
+
+    function invariant_I17_RepayAlways() external reported("I-17") {
+        _unbroken("I17");
+    }
+
+    function invariant_I18_LenderExit() external reported("I-18") {
+        _unbroken("I18");
+    }
+
+    function invariant_I19_LiquidatableIsLiquidated() external reported("I-19") {
+        _unbroken("I19");
+    }
+
+    function invariant_I20_NoPanic() external reported("I-20") {
+        _unbroken("I20");
+    }
+}
+
+/// @notice What one call may change of pools, positions and people: each is looked at from before and after.
+contract ComparisonInvariants is PoolCampaign {
+    function _compares() internal pure override returns (bool) {
+        return true;
+    }
+
+    function invariant_I03_OtherPoolsUntouched() external reported("I-03") {
+        _unbroken("I03");
     }
 
     function invariant_I05_SharePriceMonotone() external reported("I-05") {
@@ -78,27 +131,6 @@ contract SolvencyInvariants is PoolCampaign {
         }
     }
 
-    /// @notice The pool's debt is that of its positions: exactly in scaled units, and never more than they owe in assets.
-    function invariant_I08_DebtSum() external reported("I-08") {
-        uint256 count = handler.positionCount();
-        for (uint256 p; p < handler.shipCount(); ++p) {
-            IMarginPool pool = handler.shipAt(p).pool;
-            uint256 scaled;
-            uint256 debt;
-            for (uint256 n; n < count; ++n) {
-                scaled += pool.positionWord(handler.idAt(n)).scaledDebt();
-                debt += pool.debtOf(handler.idAt(n));
-            }
-            assertEq(pool.poolState().scaledDebt, scaled, "scaled");
-            assertGe(debt, pool.totalDebt(), "owed");
-            assertGe(pool.totalDebt() + count, debt, "counted");
-            assertEq(pool.totalDebt() == 0, scaled == 0, "zero");
-        }
-    }
-}
-
-/// @notice Positions: nobody's falls ill of what another does, and exits stay open.
-contract PositionInvariants is PoolCampaign {
     function invariant_I09_StayHealthy() external reported("I-09") {
         _unbroken("I09");
     }
@@ -118,10 +150,6 @@ contract PositionInvariants is PoolCampaign {
         }
     }
 
-    function invariant_I11_Authorisation() external reported("I-11") {
-        _unbroken("I11");
-    }
-
     function invariant_I12_PositionsIsolated() external reported("I-12") {
         _unbroken("I12");
     }
@@ -130,30 +158,9 @@ contract PositionInvariants is PoolCampaign {
         _unbroken("I13");
     }
 
-    /// @notice The reserve and then the lenders pay for bad debt, all of it, and nobody else.
-    function invariant_I14_Waterfall() external reported("I-14") {
-        _unbroken("I14");
-    }
-
     /// @notice Whatever raised the risk of a position left initial margin.
     function invariant_I15_NoInsolventOpen() external reported("I-15") {
         _unbroken("I15");
-    }
-
-    function invariant_I17_RepayAlways() external reported("I-17") {
-        _unbroken("I17");
-    }
-
-    function invariant_I18_LenderExit() external reported("I-18") {
-        _unbroken("I18");
-    }
-
-    function invariant_I19_LiquidatableIsLiquidated() external reported("I-19") {
-        _unbroken("I19");
-    }
-
-    function invariant_I20_NoPanic() external reported("I-20") {
-        _unbroken("I20");
     }
 }
 
