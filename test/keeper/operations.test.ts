@@ -138,6 +138,24 @@ describe("keeper, operated on a real node", function () {
     }
   });
 
+  it("answers who waits for a block as soon as it is handled, and reads in that turn also a pool that it never heard of", async () => {
+    // It sleeps for a minute after each look at the head, unless somebody waits.
+    const keeper = await start({ BULKHEAD_POLL_MS: "60000" });
+    const second = await world.createPool();
+    const ids = await world.open(second, 3);
+    await world.moveTo("1800");
+    await world.node.send("evm_setAutomine", [false]);
+    const block = await world.node.mine();
+    expect((await keeper.status())?.pools).to.equal(1);
+    const answer = await keeper.get(`/status?handled=${block}`);
+    expect(answer?.body).to.include({ handledBlock: block, pools: 2, pendingTransactions: 1 });
+    await keeper.get(`/status?handled=${await world.node.mine()}`);
+    expect(await world.liquidatable(second, ids)).to.deep.equal([]);
+    // What is handled already is answered at once.
+    const again = await keeper.get("/status?handled=0");
+    expect(again?.body).to.include({ handledBlock: block + 1 });
+  });
+
   it("takes the same setting from flag, environment and file, in this order, and refuses to start with all mistakes named", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "keeper-config-"));
     try {

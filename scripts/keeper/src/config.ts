@@ -85,7 +85,7 @@ const schema = z.object({
     .refine((value) => /^postgres(ql)?:\/\//.test(value), "must be postgres://…")
     .optional(),
   replica: z.string().optional(),
-  pollMs: count.min(1, "must be 1 at least").default(500),
+  pollMs: count.min(10, "must be 10 at least").default(500),
   rpcTimeoutMs: count.min(100, "must be 100 at least").default(10_000),
   minProfitWei: wei.default(0n),
   slippagePpm: count.max(1_000_000, "must be 1000000 at most").default(100_000),

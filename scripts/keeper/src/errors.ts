@@ -37,6 +37,15 @@ export class RpcResponseError extends KeeperError {
   }
 }
 
+/** The node's answer has not the shape of what was asked. */
+export class MalformedAnswerError extends KeeperError {
+  constructor(what: string) {
+    super(
+      `The node's answer for ${what} is cut short or garbled. It is asked again; if this repeats, use another node.`,
+    );
+  }
+}
+
 /** The node's answer contradicts itself; the block is read again. */
 export class InconsistentChainError extends KeeperError {
   constructor(what: string) {

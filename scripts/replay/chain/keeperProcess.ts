@@ -4,8 +4,8 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 const MAIN = path.join(import.meta.dirname, "..", "..", "keeper", "src", "main.ts");
-/** The keeper looks at the head this often [ms]: the replay waits for it after every block. */
-const POLL_MS = 2;
+/** The keeper looks at the head when it is asked for a block, as it is after each; by itself this often [ms]. */
+const POLL_MS = 1_000;
 const START_LIMIT_MS = 30_000;
 /** Longest that one block may take the keeper [ms]. */
 const BLOCK_LIMIT_MS = 60_000;
@@ -79,11 +79,11 @@ export class KeeperProcess {
   async handled(block: number): Promise<KeeperStatus> {
     const limit = Date.now() + BLOCK_LIMIT_MS;
     for (;;) {
-      const status = await this.#status();
+      const status = await this.#status(block);
       if (status !== null && status.handledBlock >= block) return status;
       if (this.#ended) throw new KeeperError("ended", this.#lines);
       if (Date.now() > limit) throw new KeeperError(`has not handled block ${block} in a minute`, this.#lines);
-      await pause(1);
+      await pause(10);
     }
   }
 
@@ -95,9 +95,10 @@ export class KeeperProcess {
     if (!inTime) this.#child.kill("SIGKILL");
   }
 
-  async #status(): Promise<KeeperStatus | null> {
+  /** What it says once it has handled a block, or after a while. */
+  async #status(block: number): Promise<KeeperStatus | null> {
     try {
-      return (await (await fetch(`${this.#url}/status`)).json()) as KeeperStatus;
+      return (await (await fetch(`${this.#url}/status?handled=${block}`)).json()) as KeeperStatus;
     } catch {
       // It may be ending: the caller looks at that.
       return null;

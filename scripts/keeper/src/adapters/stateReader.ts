@@ -1,19 +1,21 @@
-import { boundedReaderAbi, boundedReaderCode, marginPoolAbi, priceOracleAbi } from "@bulkhead/sdk/abi";
-import { AbiCoder, Interface } from "ethers";
+import { boundedReaderCode, marginPoolAbi, priceOracleAbi } from "@bulkhead/sdk/abi";
+import { Interface, ZeroAddress, ZeroHash } from "ethers";
 
 import type { PoolMirror } from "../domain/mirror.ts";
 import type { ChainReading, PoolReadFailure, PoolReading, TokenReading } from "../domain/reading.ts";
 import { RpcResponseError } from "../errors.ts";
 import type { Header, PositionReader, PositionTruth, StateReader } from "../ports.ts";
+import { decodeAnswers, encodeRead, type Answer, type Query } from "./boundedReader.ts";
 import { quantity, type RpcClient } from "./rpc.ts";
 
-const reader = new Interface(boundedReaderAbi);
 const pool = new Interface(marginPoolAbi);
-const oracle = new Interface(priceOracleAbi);
-const coder = AbiCoder.defaultAbiCoder();
 
 const POOL_STATE = pool.encodeFunctionData("poolState");
-const ORACLE_READ = oracle.encodeFunctionData("read");
+const ORACLE_READ = new Interface(priceOracleAbi).encodeFunctionData("read");
+/** By number of the token in the basket. */
+const MARGINS_OF = Array.from({ length: 8 }, (_, k) => pool.encodeFunctionData("marginsOf", [k]));
+const POSITION_WORD = selectorOf("positionWord", [ZeroHash]);
+const COLLATERAL_OF = selectorOf("collateralOf", [ZeroHash, ZeroAddress]);
 
 /** Where the reader's code is put for the length of a call; nobody holds the key of this address. */
 const READER_ADDRESS = "0x00000000000000000000000000000042756c6b68";
@@ -26,16 +28,7 @@ const CALL_GAS = 40_000_000n;
 /** The same where a node holds calls to the cap of transactions, 2^24 [gas]. */
 const TRANSACTION_GAS = 16_000_000n;
 
-interface Query {
-  readonly target: string;
-  readonly gasLimit: bigint;
-  readonly data: string;
-}
-
-interface Answer {
-  readonly ok: boolean;
-  readonly data: string;
-}
+const UNANSWERED: Answer = { asked: true, ok: false, data: "0x" };
 
 /**
  * Reads pools and positions at a block hash. All queries travel in one `eth_call` through `BoundedReader`, run by code override,
@@ -55,7 +48,7 @@ export class RpcStateReader implements StateReader, PositionReader {
     for (const each of pools) {
       queries.push(query(each.description.address, POOL_STATE));
       each.oracles.forEach((source, k) => {
-        queries.push(query(each.description.address, pool.encodeFunctionData("marginsOf", [k])));
+        queries.push(query(each.description.address, MARGINS_OF[k]));
         queries.push(query(source.oracle, ORACLE_READ));
       });
     }
@@ -84,8 +77,8 @@ export class RpcStateReader implements StateReader, PositionReader {
     block: Header,
   ): Promise<PositionTruth[]> {
     const queries = ids.flatMap((id) => [
-      query(poolAddress, pool.encodeFunctionData("positionWord", [id])),
-      ...tokens.map((token) => query(poolAddress, pool.encodeFunctionData("collateralOf", [id, token]))),
+      query(poolAddress, POSITION_WORD + id.slice(2)),
+      ...tokens.map((token) => query(poolAddress, COLLATERAL_OF + id.slice(2) + token.slice(2).padStart(64, "0"))),
     ]);
     const answers = (await this.#ask(queries, block))[Symbol.iterator]();
     return ids.map((id) => {
@@ -122,20 +115,17 @@ export class RpcStateReader implements StateReader, PositionReader {
   }
 
   async #askPart(queries: readonly Query[], block: Header, gas: bigint): Promise<Answer[]> {
-    const data = reader.encodeFunctionData("read", [queries.map((each) => [each.target, each.gasLimit, each.data])]);
     const result = await this.#rpc.call<string>("eth_call", [
-      { to: READER_ADDRESS, data, gas: quantity(gas) },
+      { to: READER_ADDRESS, data: encodeRead(queries), gas: quantity(gas) },
       { blockHash: block.hash },
       { [READER_ADDRESS]: { code: boundedReaderCode } },
     ]);
-    const [answers] = coder.decode(["tuple(bool asked, bool ok, bytes data)[]"], result) as unknown as [
-      (Answer & { asked: boolean })[],
-    ];
-    const asked = answers.filter((answer) => answer.asked).map(({ ok, data: answer }) => ({ ok, data: answer }));
-    if (asked.length === queries.length) return asked;
+    const answers = decodeAnswers(result, queries.length);
+    const asked = answers.filter((answer) => answer.asked);
+    if (asked.length === queries.length) return answers;
     // Queries are asked in turn, so those that were not are the last ones, save for an odd one that a cheaper one overtook.
     const rest = queries.filter((_, i) => !answers[i].asked);
-    if (asked.length === 0) return rest.map(() => ({ ok: false, data: "0x" }));
+    if (asked.length === 0) return rest.map(() => UNANSWERED);
     const later = (await this.#askReader(rest, block))[Symbol.iterator]();
     const first = asked[Symbol.iterator]();
     return answers.map((answer) => (answer.asked ? first : later).next().value as Answer);
@@ -146,10 +136,11 @@ export class RpcStateReader implements StateReader, PositionReader {
       queries.map(async ({ target, gasLimit, data }) => {
         try {
           const call = { to: target, data, gas: `0x${gasLimit.toString(16)}` };
-          return { ok: true, data: await this.#rpc.call<string>("eth_call", [call, { blockHash: block.hash }]) };
+          const answer = await this.#rpc.call<string>("eth_call", [call, { blockHash: block.hash }]);
+          return { asked: true, ok: true, data: answer };
         } catch (error) {
           // A revert is an answer of the contract; anything else is a failure of the node.
-          if (error instanceof RpcResponseError) return { ok: false, data: "0x" };
+          if (error instanceof RpcResponseError) return UNANSWERED;
           throw error;
         }
       }),
@@ -199,6 +190,11 @@ class PoolAnswerError extends Error {
     );
     this.name = "PoolAnswerError";
   }
+}
+
+/** The beginning of a call's data: arguments of one word are put behind it by hand, hundreds in a comparison. */
+function selectorOf(name: string, args: readonly string[]): string {
+  return pool.encodeFunctionData(name, args).slice(0, 10);
 }
 
 function query(target: string, data: string): Query {

@@ -4,6 +4,16 @@ import type { AddressInfo } from "node:net";
 import type { Metrics } from "../service/metrics.ts";
 import { notHealthy, notReady, type Vitals } from "../service/status.ts";
 
+/** Longest that `/status?handled=N` waits for its block [ms]. */
+const WAIT_MS = 10_000;
+
+/** What the server shows of the service. */
+export interface Shown {
+  readonly vitals: Vitals;
+  /** Waits until a block is handled, at most so long [ms]. */
+  handled(block: number, limitMs: number): Promise<void>;
+}
+
 /** `/status`, `/health`, `/ready` and `/metrics` over HTTP. */
 export class StatusServer {
   readonly #server: Server;
@@ -13,9 +23,9 @@ export class StatusServer {
   }
 
   /** Starts to listen; port 0 picks a free one. */
-  static async listen(host: string, port: number, vitals: () => Vitals, metrics: Metrics): Promise<StatusServer> {
+  static async listen(host: string, port: number, shown: Shown, metrics: Metrics): Promise<StatusServer> {
     const server = createServer((request, response) => {
-      void answer(request.url ?? "/", response, vitals, metrics);
+      void answer(request.url ?? "/", response, shown, metrics);
     });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -34,17 +44,20 @@ export class StatusServer {
   }
 }
 
-async function answer(url: string, response: ServerResponse, vitals: () => Vitals, metrics: Metrics): Promise<void> {
-  const [path] = url.split("?");
+async function answer(url: string, response: ServerResponse, shown: Shown, metrics: Metrics): Promise<void> {
+  const [path, query] = url.split("?");
   switch (path) {
-    case "/status":
-      json(response, 200, vitals().status);
+    case "/status": {
+      const block = new URLSearchParams(query).get("handled");
+      if (block !== null) await shown.handled(Number(block), WAIT_MS);
+      json(response, 200, shown.vitals.status);
       break;
+    }
     case "/health":
-      judged(response, notHealthy(vitals()));
+      judged(response, notHealthy(shown.vitals));
       break;
     case "/ready":
-      judged(response, notReady(vitals()));
+      judged(response, notReady(shown.vitals));
       break;
     case "/metrics": {
       const text = await metrics.registry.metrics();

@@ -9,7 +9,7 @@ export async function run(config: Config, log: Logger): Promise<void> {
   log.info({ config: masked(config) }, "starting");
   const assembly = await assemble(config, log, { ownState: true });
   const { keeper, metrics, checkpointer } = assembly;
-  const server = await StatusServer.listen(config.statusHost, config.statusPort, () => keeper.vitals, metrics);
+  const server = await StatusServer.listen(config.statusHost, config.statusPort, keeper, metrics);
   log.info({ host: config.statusHost, port: server.port }, "listening");
   if (config.mode === "dry") log.info("dry run: nothing will be sent; start with --send to send");
   if (await checkpointer.restore()) log.info({ block: assembly.mirror.tip?.number }, "picked up the last checkpoint");

@@ -8,17 +8,8 @@ const GAP_HEADERS = 64;
 /** First size of a range of logs on a cold start [blocks]; halved where the node refuses it. */
 const RANGE = 20_000;
 
-/** What following the chain brought. */
-export interface Step {
-  readonly head: Header;
-  /** Whether the head is another block than before. */
-  readonly moved: boolean;
-  /** Highest block that is still there, if blocks were taken back. */
-  readonly reorgTo: number | undefined;
-}
-
 /**
- * Brings the mirror to the head of the chain: one block further, over a gap, or back and forth over a reorg. Whatever fails in
+ * Brings the mirror to a head of the chain: one block further, over a gap, or back and forth over a reorg. Whatever fails in
  * between leaves the mirror at a block that exists; the next call goes on from there.
  */
 export class Follower {
@@ -35,23 +26,23 @@ export class Follower {
   }
 
   /**
+   * @returns The highest block that is still there, if blocks were taken back.
    * @throws RpcTransportError, RpcResponseError if the node does not answer; InconsistentChainError if it changed its mind in
    * between
    */
-  async follow(): Promise<Step> {
-    const head = await this.#chain.latest();
+  async follow(head: Header): Promise<number | undefined> {
     const tip = this.#mirror.tip;
-    if (tip?.hash === head.hash) return { head, moved: false, reorgTo: undefined };
+    if (tip?.hash === head.hash) return undefined;
 
     if (tip !== undefined && head.number === tip.number + 1 && head.parentHash === tip.hash) {
       const logs = await this.#logsOf({ blockHash: head.hash });
       this.#mirror.apply(head, decode(logs, this.#sources));
-      return { head, moved: true, reorgTo: undefined };
+      return undefined;
     }
 
     const reorgTo = await this.#rollBack(head);
     await this.#fill(head);
-    return { head, moved: true, reorgTo };
+    return reorgTo;
   }
 
   /** Takes back what is not on the chain any more; returns the block that it went back to, if it did. */

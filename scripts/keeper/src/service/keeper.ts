@@ -17,6 +17,7 @@ import type { DriftCheck } from "./drift.ts";
 import type { Follower } from "./follower.ts";
 import type { Housekeeping } from "./housekeeping.ts";
 import type { Metrics } from "./metrics.ts";
+import { Pace } from "./pace.ts";
 import { claimOf, type Decision, type Plan, type Planner } from "./planner.ts";
 import type { Status, Vitals } from "./status.ts";
 import type { Triggers } from "./triggers.ts";
@@ -67,8 +68,7 @@ export class Keeper {
   #blind: string | null = "the chain has not been read yet";
   #lastContact = performance.now();
   #lastTurn = performance.now();
-  #stopped = false;
-  #wake: (() => void) | undefined;
+  readonly #pace = new Pace();
 
   constructor(parts: KeeperParts, options: KeeperOptions) {
     this.#parts = parts;
@@ -106,28 +106,38 @@ export class Keeper {
 
   /** Runs until `stop`. One failure never ends it; it is reported and tried again. */
   async run(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#pace.isStopped) {
       try {
         await this.turn();
       } catch (error) {
         this.#fail(error);
       }
       this.#lastTurn = performance.now();
-      await this.#pause(this.#options.pollMs);
+      await this.#pace.pause(this.#options.pollMs);
     }
   }
 
   /** Ends the loop after the turn under way. */
   stop(): void {
-    this.#stopped = true;
-    this.#wake?.();
+    this.#pace.stop();
+  }
+
+  /** Waits until a block is handled, at most so long [ms]; the head is looked at at once for it. */
+  async handled(block: number, limitMs: number): Promise<void> {
+    if (this.status.handledBlock < block) await this.#pace.until(block, limitMs);
   }
 
   /** One look at the head, and everything that follows from it. */
   async turn(): Promise<void> {
-    const { follower, metrics, dispatcher, log } = this.#parts;
-    const { head, moved, reorgTo } = await follower.follow();
+    const { chain, metrics, dispatcher, log } = this.#parts;
+    const head = await chain.latest();
     const seenAt = performance.now();
+    if (this.#isDone(head)) {
+      this.#contact(head);
+      this.#sees();
+      return;
+    }
+    const { reading, reorgTo } = await this.#follow(head);
     this.#contact(head);
     if (reorgTo !== undefined) {
       // Kept until the dispatcher has heard of it, should this turn fail before.
@@ -135,17 +145,10 @@ export class Keeper {
       metrics.reorgs.inc();
       log.warn({ reorgTo, head: head.number }, "blocks were taken back");
     }
-    if (this.#handled?.hash === head.hash && !moved) {
-      this.#sees();
-      return;
-    }
 
-    const [reading] = await Promise.all([
-      this.#read(head),
-      dispatcher.reconcile(head, this.#reorgTo, (intent, fees) =>
-        this.#stillWanted(intent, head, min(head.baseFee + fees.priorityFee, fees.maxFee)),
-      ),
-    ]);
+    await dispatcher.reconcile(head, this.#reorgTo, (intent, fees) =>
+      this.#stillWanted(intent, head, reading, min(head.baseFee + fees.priorityFee, fees.maxFee)),
+    );
     this.#reorgTo = undefined;
     this.#parts.completeness.check(reading);
     const { plan, candidates } = await this.#decide(head, reading);
@@ -176,6 +179,7 @@ export class Keeper {
 
     this.#handled = head;
     this.#sees();
+    this.#pace.reached(head.number);
     this.#record(head, reading, candidates, plan);
     await this.#parts.checkpointer.turn(head);
     await this.#parts.drift.turn(head);
@@ -184,14 +188,33 @@ export class Keeper {
 
   /** Reads the chain and says what would be done, without doing it. */
   async look(): Promise<{ head: Header; reading: ChainReading; plan: Plan; candidates: Candidate[] }> {
-    const { head } = await this.#parts.follower.follow();
+    const head = await this.#parts.chain.latest();
+    const { reading } = await this.#follow(head);
     this.#contact(head);
-    const reading = await this.#read(head);
     return { head, reading, ...(await this.#decide(head, reading)) };
   }
 
-  async #read(head: Header): Promise<ChainReading> {
-    return this.#parts.reader.read([...this.#parts.mirror.pools.values()], head);
+  #isDone(head: Header): boolean {
+    return this.#handled?.hash === head.hash && this.#parts.mirror.tip?.hash === head.hash;
+  }
+
+  /**
+   * Brings the mirror to the head and reads all pools there. Events and pools come in one request: only where the events create a
+   * pool or replace an oracle is it read once more.
+   */
+  async #follow(head: Header): Promise<{ reading: ChainReading; reorgTo: number | undefined }> {
+    const { follower, mirror, reader } = this.#parts;
+    const asked = [...mirror.pools.values()].map((pool) => ({ pool, oracles: pool.oracles }));
+    const read = (): Promise<ChainReading> => reader.read([...mirror.pools.values()], head);
+    const early = read();
+    // Its failure is looked at after the mirror has come to rest: the next turn must not begin beside it.
+    early.catch(() => undefined);
+    const reorgTo = await follower.follow(head);
+    const pools = [...mirror.pools.values()];
+    const isSame =
+      pools.length === asked.length &&
+      asked.every(({ pool, oracles }, i) => pool === pools[i] && pool.oracles === oracles);
+    return { reading: await (isSame ? early : read()), reorgTo };
   }
 
   async #decide(head: Header, reading: ChainReading): Promise<{ plan: Plan; candidates: Candidate[] }> {
@@ -216,10 +239,9 @@ export class Keeper {
   }
 
   /** Whether a waiting liquidation would still pay at a higher fee. */
-  async #stillWanted(intent: Intent, head: Header, gasPrice: bigint): Promise<boolean> {
+  async #stillWanted(intent: Intent, head: Header, reading: ChainReading, gasPrice: bigint): Promise<boolean> {
     if (intent.kind === "housekeeping") return false;
     const { mirror, planner, triggers } = this.#parts;
-    const reading = await this.#read(head);
     if (intent.kind === "order") return triggers.stillWanted(intent, { head, reading, gasPrice });
     const own = new Set(intent.claims);
     const candidates = liquidatable(mirror, reading.pools).filter(({ pool, position }) =>
@@ -338,17 +360,6 @@ export class Keeper {
     this.#parts.metrics.decisions.inc({ action, kind });
     const level = this.#options.mode === "dry" || action === "skip" ? "info" : "debug";
     this.#parts.log[level]({ pool, id, health: Number(health) / 1e18, action, reason }, "candidate");
-  }
-
-  #pause(ms: number): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 
