@@ -94,6 +94,8 @@ const mocha = names.filter((name) => name.endsWith(".test.ts") && !NOT_OF_CONTRA
 if (chosen.length > 0) {
   const solidity = chosen.filter((name) => name.endsWith(".sol"));
   const others = chosen.filter((name) => !name.endsWith(".sol"));
+  // Named Solidity tests compile what they import alone; the pools that they deploy come from artifacts.
+  if (solidity.length > 0) run(["build", "--quiet"]);
   if (solidity.length > 0) run(["test", "solidity", ...solidity]);
   if (others.length > 0) run(["test", "mocha", ...others]);
 } else {

@@ -105,6 +105,22 @@ contract CallsAndSlicesTest is PoolFixture {
         pool.exitGradually(id, address(weth), ALL, 0, KEEPER);
     }
 
+    /// @notice A slice so small that rounding leaves the debt as it was would only take collateral: it is refused.
+    function test_ASliceThatRoundingMakesWorthlessIsRefused() public {
+        vm.prank(TRADER);
+        pool.setGradualExit(id, true);
+        vm.warp(block.timestamp + 1 days);
+        oracle.set(_priceOf(1_750, 6, 18));
+        uint256 debt = pool.debtOf(id);
+        // One unit of debt and its incentive, rounded down to one unit: 90 % of what is left weigh a unit less.
+        uint256 health = (uint256(15_750e6) * 1e18) / debt;
+        uint256 left = (uint256(15_750e6 - 1) * 1e18) / debt;
+        assertEq(pool.healthOf(id), health, "health");
+        vm.prank(KEEPER);
+        vm.expectRevert(abi.encodeWithSelector(IGradualExit.MarginPool_NoGradualExit.selector, id, left, health));
+        pool.exitGradually(id, address(weth), 1, 0, KEEPER);
+    }
+
     /* CLOSE-OUTS */
 
     /// @notice With a reserve, a close-out that would pay the least incentive, 1 %, pays up to the 1.5 % that the pool promises. The reserve gives

@@ -170,7 +170,92 @@ contract MarginTimingTest is PoolFixture {
         assertEq(again, initial, "by itself");
     }
 
+    /// @notice A source that fails, or has not seen enough yet, puts new risk at the cap. While it fails the maintenance margin stays where it
+    /// is, on its way too: nobody is liquidated because a feed is silent.
+    function test_ASilentSourceMovesNoMaintenanceMargin() public {
+        MarginParams memory rules = pool.marginParamsOf(0);
+        uint256 capped = MarginPolicyMath.initialUp(rules, rules.volatilityCap, 0, 300_000);
+        (uint256 calm, uint256 initial) = pool.marginsOf(0);
+        assertLt(initial, capped, "the cap is no more than what was measured");
+        volatility.set(CALM, 0, true, true);
+        _assertMargins(calm, capped, "silent");
+        vm.warp(block.timestamp + 1 days);
+        _assertMargins(calm, capped, "silent for a day");
+
+        // Half an hour of a rise, then silence.
+        volatility.set(9e18, 0, true, false);
+        pool.syncMargin();
+        vm.warp(block.timestamp + 30 minutes);
+        volatility.set(9e18, 0, true, true);
+        _assertMargins(calm + 30 * 20, capped, "on its way");
+        vm.warp(block.timestamp + 1 days);
+        _assertMargins(calm + 30 * 20, capped, "it stops there");
+
+        volatility.set(CALM, 0, false, false);
+        pool.syncMargin();
+        assertEq(
+            pool.poolState().rampTarget,
+            MarginPolicyMath.maintenanceUp(rules, rules.volatilityCap, 300_000),
+            "too young a source is no measure: the cap, by the ramp"
+        );
+    }
+
+    /// @notice While a source is silent, a margin that new rules forbid goes to their nearest bound.
+    function test_ASilentSourceKeepsToNewRules() public {
+        MarginParams memory rules = pool.marginParamsOf(0);
+        (uint256 calm, ) = pool.marginsOf(0);
+        (rules.maintenanceFloor, rules.initialFloor) = (uint32(calm + 10_000), uint32(calm + 50_000));
+        vm.prank(CURATOR);
+        pool.setMarginParams(0, rules);
+        vm.warp(block.timestamp + 1 days);
+        volatility.set(CALM, 0, true, true);
+        pool.syncMargin();
+        assertEq(pool.poolState().rampTarget, calm + 10_000, "up to the floor");
+
+        vm.warp(block.timestamp + 10 days);
+        rules.maintenanceFloor = uint32(calm - 20_000);
+        rules.maintenanceCap = uint32(calm - 10_000);
+        vm.prank(CURATOR);
+        pool.setMarginParams(0, rules);
+        vm.warp(block.timestamp + 1 days);
+        pool.syncMargin();
+        assertEq(pool.poolState().rampTarget, calm - 10_000, "down to the cap");
+    }
+
+    /* SIZE */
+
+    /// @notice Where the market that absorbs a token is named, a position twice its size pays for the way out: more initial margin, at once and to
+    /// the unit; one that is small does not.
+    function test_TheSizeOfAPositionRaisesItsInitialMargin() public {
+        MarginParams memory rules = pool.marginParamsOf(0);
+        rules.referenceNotional = 10_000e6;
+        vm.startPrank(CURATOR);
+        pool.setCaps(1e12, 40_000e6);
+        pool.setMarginParams(0, rules);
+        vm.stopPrank();
+        (, uint256 base) = pool.marginsOf(0);
+        uint256 sized = MarginPolicyMath.initialUp(rules, MarginPolicyMath.sigmaUp(rules, CALM), 20_000e6, 300_000);
+        assertGt(sized, base, "no add-on");
+        assertEq(pool.initialMarginAt(0, 20_000e6), sized, "as it says");
+
+        uint256 power = (20_000e6 * (1e6 - sized)) / 1e6;
+        vm.startPrank(TRADER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, id, power, power + 1, 0)
+        );
+        pool.borrow(id, power + 1, TRADER);
+        pool.borrow(id, power, TRADER);
+        vm.stopPrank();
+    }
+
     /* INTERNAL */
+
+    function _assertMargins(uint256 maintenance, uint256 initial, string memory when) private {
+        pool.syncMargin();
+        (uint256 m, uint256 i) = pool.marginsOf(0);
+        assertEq(m, maintenance, when);
+        assertEq(i, initial, when);
+    }
 
     /// @dev A sync now leads to the margin of the quantile `z`, with everything else half way or arrived as well.
     function _assertTarget(uint256 z) private {

@@ -131,6 +131,22 @@ contract OracleDeathTest is PoolFixture {
         assertEq(pool.quoteOf(B).price, _priceOf(1, 6, 18), "its price");
     }
 
+    /// @notice Who pokes a token that is noted as dead changes nothing: the 14 days run from the first poke.
+    function test_PokingTheDeadAgainBeginsNothing() public {
+        pool.pokeOracle(B);
+        vm.prank(CURATOR);
+        pool.announceOracle(B, address(successor), false);
+        for (uint256 day = 1; day < 14; day += 4) {
+            vm.warp(died + day * 1 days);
+            pool.pokeOracle(B);
+            _tooEarly(died + 14 days);
+        }
+        vm.warp(died + 14 days);
+        vm.prank(CURATOR);
+        pool.succeedOracle(B);
+        assertEq(pool.quoteOf(B).price, _priceOf(1, 6, 18), "its price");
+    }
+
     /// @notice Nor without notice: announced on the fourteenth day, it may be installed on the twenty-first.
     function test_ASuccessorWaitsForItsNotice() public {
         pool.pokeOracle(B);
@@ -159,6 +175,8 @@ contract OracleDeathTest is PoolFixture {
         vm.prank(CURATOR);
         vm.expectRevert(abi.encodeWithSelector(IPoolAdmin.MarginPool_NotAnnounced.selector, B));
         pool.succeedOracle(B);
+        vm.expectRevert(abi.encodeWithSelector(IPoolAdmin.MarginPool_NotAnnounced.selector, B));
+        pool.windDown(B);
     }
 
     /// @notice Where the office was given up nobody can install a successor: 14 days are enough.

@@ -290,8 +290,13 @@ describe("what the factory refuses: tokens, oracles, baskets", function () {
     await expect(code.deploy(ZERO, stranger, chunk, chunk, wrong))
       .to.be.revertedWithCustomError(factory, "PoolFactory_NoCode")
       .withArgs(stranger);
-    await expect(code.deploy(ZERO, oracle, stranger, chunk, wrong))
-      .to.be.revertedWithCustomError(factory, "PoolFactory_NoCode")
-      .withArgs(stranger);
+    for (const [first, second] of [
+      [stranger, chunk],
+      [chunk, stranger],
+    ] as const) {
+      await expect(code.deploy(ZERO, oracle, first, second, wrong))
+        .to.be.revertedWithCustomError(factory, "PoolFactory_NoCode")
+        .withArgs(stranger);
+    }
   });
 });

@@ -91,7 +91,7 @@ describe("what a pool refuses besides", function () {
     );
   });
 
-  it("MarginPool_PriceAboveLimit: orphans for less than they cost", async function () {
+  it("MarginPool_OracleDead, MarginPool_PriceAboveLimit: orphans without a price, and for less than they cost", async function () {
     const { pool, trader, liquidator, stranger, oracle, arbOracle, id, wethAddress, arbAddress } = await load();
     await pool.connect(trader).depositCollateral(id, arbAddress, eth(100));
     await oracle.set(wethPrice(900n));
@@ -99,6 +99,9 @@ describe("what a pool refuses besides", function () {
     await pool.connect(liquidator).liquidate([id], batch(liquidator.address), "0x");
     const orphans = await pool.orphansOf(arbAddress);
     expect(orphans).to.equal(eth(100));
+    await expect(pool.connect(stranger).buyOrphans(arbAddress, orphans, MAX, stranger.address))
+      .to.be.revertedWithCustomError(pool, "MarginPool_OracleDead")
+      .withArgs(arbAddress);
     await arbOracle.setManner(0);
     const cost = await pool.connect(stranger).buyOrphans.staticCall(arbAddress, orphans, MAX, stranger.address);
     await expect(pool.connect(stranger).buyOrphans(arbAddress, orphans, cost - 1n, stranger.address))

@@ -51,6 +51,13 @@ const refusals: readonly Refusal[] = [
     args: () => [2n ** 120n, 2n ** 120n - 1n],
   },
   {
+    of: "a deposit under a cap that the curator lowered below what is there",
+    error: "ERC4626ExceededMaxDeposit",
+    before: ({ pool, curator }) => pool.connect(curator).setCaps(usd(1_000_000), usd(20_000)),
+    call: ({ pool, lender }) => pool.connect(lender).deposit(1n, lender.address),
+    args: ({ lender }) => [lender.address, 1n, 0n],
+  },
+  {
     of: "shares for the pool itself",
     error: "MarginPool_InvalidReceiver",
     call: ({ pool, lender, poolAddress }) => pool.connect(lender).deposit(usd(1), poolAddress),
@@ -293,6 +300,32 @@ const refusals: readonly Refusal[] = [
     args: () => [ethers.encodeBytes32String("supplyCap"), 10n ** 14n + 1n, 0n, 10n ** 14n],
   },
   {
+    of: "margin rules that do not pay for the least incentive",
+    error: "MarginPool_ParamOutOfRange",
+    call: ({ pool, curator, params }) =>
+      pool.connect(curator).setMarginParams(0n, { ...params.collaterals[0]?.margin, maintenanceFloor: 5_000n }),
+    args: ({ params }) => {
+      const { cursor, incentiveMin } = params.collaterals[0] ?? expect.fail("no collateral");
+      const share = (cursor * 5_000n) / 1_000_000n;
+      const affordable = (share * 1_000_000n) / (1_000_000n - share);
+      return [ethers.encodeBytes32String("incentiveMin"), incentiveMin, 0n, affordable];
+    },
+  },
+  {
+    of: "margin rules beyond the bounds of creation",
+    error: "MarginPool_ParamOutOfRange",
+    call: ({ pool, curator, params }) =>
+      pool.connect(curator).setMarginParams(0n, { ...params.collaterals[0]?.margin, maintenanceFloor: 4_999n }),
+    args: () => [ethers.encodeBytes32String("maintenanceFloor"), 4_999n, 5_000n, 900_000n],
+  },
+  {
+    of: "an office that another was proposed for",
+    error: "MarginPool_Unauthorized",
+    before: ({ pool, curator, guardian }) => pool.connect(curator).proposeCurator(guardian.address),
+    call: ({ pool, stranger }) => pool.connect(stranger).acceptCurator(),
+    args: ({ stranger, guardian }) => [stranger.address, guardian.address],
+  },
+  {
     of: "an office for which nobody was proposed, whoever asks",
     error: "MarginPool_NoPendingCurator",
     call: ({ pool, curator }) => pool.connect(curator).acceptCurator(),
@@ -370,6 +403,21 @@ describe("what a pool refuses, and with which numbers", function () {
       .withArgs(until + 3_599n, until + 3_600n);
     await networkHelpers.time.setNextBlockTimestamp(until + 3_600n);
     await pool.connect(guardian).haltNewRisk(1);
+  });
+
+  it("MarginPool_TooEarly: a cap raised twice within three days", async function () {
+    const { pool, curator } = await load();
+    await pool.connect(curator).setCaps(usd(1_000_000), usd(20_000));
+    await pool.connect(curator).setCaps(usd(2_000_000), usd(20_000));
+    const earliest = BigInt(await networkHelpers.time.latest()) + BigInt(3 * DAY);
+    await networkHelpers.time.setNextBlockTimestamp(earliest - 1n);
+    await expect(pool.connect(curator).setCaps(usd(2_000_000), usd(20_001)))
+      .to.be.revertedWithCustomError(pool, "MarginPool_TooEarly")
+      .withArgs(earliest - 1n, earliest);
+    await networkHelpers.time.setNextBlockTimestamp(earliest);
+    await expect(pool.connect(curator).setCaps(usd(2_000_000), usd(20_001)))
+      .to.emit(pool, "CapsChanged")
+      .withArgs(usd(2_000_000), usd(20_001));
   });
 
   it("MarginPool_ChangePending: new rules while the last ones ramp", async function () {

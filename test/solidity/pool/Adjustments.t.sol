@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
+import {
+    PERMISSION_INCREASE,
+    PERMISSION_REDUCE,
+    PERMISSION_WITHDRAW_ANY,
+    PERMISSION_WITHDRAW_TO_OWNER
+} from "../../../contracts/libraries/Permissions.sol";
+import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
+import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {Adjustment} from "../../../contracts/types/Adjustment.sol";
+import {OracleState} from "../../../contracts/types/OracleState.sol";
+import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
+import {PositionId} from "../../../contracts/types/PositionId.sol";
+import {Counterparty} from "../helpers/Counterparty.sol";
+import {PoolFixture} from "../helpers/PoolFixture.sol";
+
+/// @notice What the combined entry lets an operator do, what it takes of a dead token, and from whom it takes an answer.
+contract AdjustmentsTest is PoolFixture {
+    address private constant LENDER = address(0x1001);
+    address private constant TRADER = address(0x1002);
+    address private constant OPERATOR = address(0x1004);
+
+    PermitToken private usd;
+    PermitToken private a;
+    PermitToken private b;
+    ScriptedOracle private oracleB;
+    IMarginPool private pool;
+    PositionId private id;
+
+    /// @dev 10,000 of A and 1,000 of B against 1,000 of debt.
+    function setUp() public {
+        vm.warp(1_700_000_000);
+        factory = _deployFactory(address(0));
+        usd = new PermitToken("USD", "USD", 6);
+        a = new PermitToken("A", "A", 18);
+        b = new PermitToken("B", "B", 18);
+        oracleB = _oracle(_priceOf(1, 6, 18));
+        PoolParams memory p = _params(address(usd), 10e6);
+        p.collaterals = new CollateralParams[](2);
+        p.collaterals[0] = _collateral(address(a), address(_oracle(_priceOf(1, 6, 18))));
+        p.collaterals[1] = _collateral(address(b), address(oracleB));
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        address[2] memory accounts = [TRADER, OPERATOR];
+        for (uint256 i; i < 2; ++i) {
+            _fund(address(usd), accounts[i], address(pool), 1e12);
+            _fund(address(a), accounts[i], address(pool), 1e24);
+            _fund(address(b), accounts[i], address(pool), 1e24);
+        }
+        vm.prank(LENDER);
+        pool.deposit(1e12, LENDER);
+        id = _id(TRADER, 0);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(id, address(a), 10_000e18);
+        pool.depositCollateral(id, address(b), 1_000e18);
+        pool.borrow(id, 1_000e6, TRADER);
+        vm.stopPrank();
+    }
+
+    /* OPERATORS */
+
+    /// @notice Who may withdraw to the owner takes out what he likes without a counter-value, as long as the owner gets it; who may
+    /// withdraw to anybody, to anybody.
+    function test_WhoMayWithdrawNeedsNoCounterValue() public {
+        _allow(PERMISSION_WITHDRAW_TO_OWNER);
+        _trade(_out(a, 100e18, TRADER), "");
+        _trade(_loan(100e6, TRADER), "");
+        _trade(_out(a, 100e18, OPERATOR), _notAuthorized(PERMISSION_REDUCE));
+        _trade(_loan(100e6, OPERATOR), _notAuthorized(PERMISSION_INCREASE));
+        assertEq(pool.collateralOf(id, address(a)), 9_900e18, "collateral");
+        assertEq(pool.debtOf(id), 1_100e6, "debt");
+
+        _allow(PERMISSION_WITHDRAW_ANY);
+        _trade(_out(a, 100e18, OPERATOR), "");
+        _trade(_loan(100e6, OPERATOR), "");
+        assertEq(pool.collateralOf(id, address(a)), 9_800e18, "collateral");
+        assertEq(pool.debtOf(id), 1_200e6, "debt");
+    }
+
+    /// @notice A trade that goes to the owner is a trade like any other to an operator who may only trade.
+    function test_TheOwnerAsReceiverIsNoCounterValue() public {
+        _allow(PERMISSION_REDUCE | PERMISSION_INCREASE);
+        _trade(
+            _out(a, 100e18, TRADER),
+            abi.encodeWithSelector(IPositionLedger.MarginPool_OperatorValueLoss.selector, id, 100e6, 0, 10_000)
+        );
+    }
+
+    /// @notice Without a price nobody knows what an operator's trade costs: he waits, whichever side the dead token is on.
+    function test_NoOperatorTradesADeadToken() public {
+        _allow(PERMISSION_REDUCE | PERMISSION_INCREASE);
+        bytes memory dead = abi.encodeWithSelector(IPositionLedger.MarginPool_OracleDead.selector, address(b));
+        Adjustment memory sells = _out(b, 100e18, OPERATOR);
+        sells.repay = 100e6;
+        Adjustment memory buys = _loan(100e6, OPERATOR);
+        (buys.depositToken, buys.deposit) = (address(b), 100e18);
+        oracleB.setState(0, 0, OracleState.STALE);
+        _trade(sells, dead);
+        _trade(buys, dead);
+        oracleB.setState(_priceOf(1, 6, 18), 0, OracleState.NORMAL);
+        _trade(sells, "");
+        _trade(buys, "");
+        assertEq(pool.collateralOf(id, address(b)), 1_000e18, "there and back");
+    }
+
+    /* DEAD TOKENS */
+
+    /// @notice A position may hold a dead token and go on, but nobody puts more of it in while something is owed: its worth would hang on it.
+    function test_ADeadTokenIsNotPutInWithNewRisk() public {
+        oracleB.setState(0, 0, OracleState.STALE);
+        Adjustment memory change = _loan(100e6, TRADER);
+        (change.depositToken, change.deposit) = (address(b), 100e18);
+        vm.startPrank(TRADER);
+        vm.expectRevert(abi.encodeWithSelector(IPositionLedger.MarginPool_OracleDead.selector, address(b)));
+        pool.adjust(id, change, "");
+        change.depositToken = address(a);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+        assertEq(pool.collateralOf(id, address(a)), 10_100e18, "the living one is");
+        assertEq(pool.debtOf(id), 1_100e6, "debt");
+    }
+
+    /* CALLBACKS */
+
+    /// @notice A target that answers with another word than the agreed one did not agree to anything.
+    function test_ATargetMustSayTheWord() public {
+        Counterparty target = new Counterparty();
+        target.mint(address(usd), 100e6);
+        target.approve(address(usd), address(pool));
+        Adjustment memory change;
+        (change.repay, change.callback) = (100e6, address(target));
+        bytes32 word = target.magic();
+        target.setAnswers(bytes32(uint256(word) ^ 1), 0);
+        vm.startPrank(TRADER);
+        vm.expectRevert(abi.encodeWithSelector(IPositionLedger.MarginPool_InvalidCallback.selector, address(target)));
+        pool.adjust(id, change, "");
+        target.setAnswers(word, 0);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+        assertEq(pool.debtOf(id), 900e6, "repaid");
+        assertEq(usd.balanceOf(address(target)), 0, "by the target");
+        assertEq(target.initiator(), TRADER, "who asked");
+    }
+
+    /* INTERNAL */
+
+    function _allow(uint256 permissions) private {
+        vm.prank(TRADER);
+        pool.setOperator(OPERATOR, permissions, 10_000, type(uint48).max);
+    }
+
+    /// @dev The operator's trade, and the error that it ends with; none: it works.
+    function _trade(Adjustment memory change, bytes memory error_) private {
+        vm.prank(OPERATOR);
+        if (error_.length != 0) vm.expectRevert(error_);
+        pool.adjust(id, change, "");
+    }
+
+    function _out(PermitToken token, uint256 amount, address to) private pure returns (Adjustment memory change) {
+        (change.withdrawToken, change.withdraw, change.receiver) = (address(token), amount, to);
+    }
+
+    function _loan(uint256 amount, address to) private pure returns (Adjustment memory change) {
+        (change.borrow, change.receiver) = (amount, to);
+    }
+
+    function _notAuthorized(uint256 needed) private view returns (bytes memory) {
+        return abi.encodeWithSelector(IPositionLedger.MarginPool_NotAuthorized.selector, OPERATOR, id, needed);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
+import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
+import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
+import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
+import {PositionId} from "../../../contracts/types/PositionId.sol";
+import {HostileToken} from "../helpers/HostileToken.sol";
+import {PoolFixture} from "../helpers/PoolFixture.sol";
+
+/// @notice How baskets end whose tokens differ in threshold and least incentive: what is taken, from which token, and what stays.
+contract BasketEndsTest is PoolFixture {
+    address private constant LENDER = address(0x1001);
+    address private constant TRADER = address(0x1002);
+    address private constant LIQUIDATOR = address(0x1005);
+    /// @dev 0.3 x 10 % / (1 - 0.3 x 10 %), the full incentive of a margin of 10 % [WAD].
+    uint256 private constant FULL = 30_927_835_051_546_391;
+
+    PermitToken private usd;
+    PermitToken private dust; // threshold 90 %, least incentive 1 %
+    HostileToken private low; // threshold 50 %, least incentive 5 %
+    PermitToken private high; // threshold 90 %, least incentive 1 %
+    ScriptedOracle private oracle; // of the last one
+    IMarginPool private pool;
+    PositionId private id;
+
+    function setUp() public {
+        vm.warp(1_700_000_000);
+        factory = _deployFactory(address(0));
+        usd = new PermitToken("USD", "USD", 6);
+        dust = new PermitToken("D", "D", 18);
+        low = _hostile(18);
+        high = new PermitToken("H", "H", 18);
+        oracle = _oracle((_priceOf(1, 6, 18) * 14) / 10);
+        PoolParams memory p = _params(address(usd), 10e6);
+        p.collaterals = new CollateralParams[](3);
+        p.collaterals[0] = _collateral(address(dust), address(_oracle(_priceOf(1, 6, 18))));
+        p.collaterals[1] = _collateral(address(low), address(_oracle(_priceOf(1, 6, 18))));
+        p.collaterals[1].incentiveMin = 50_000;
+        p.collaterals[1].margin.maintenanceFloor = 500_000;
+        p.collaterals[1].margin.initialFloor = 510_000;
+        p.collaterals[2] = _collateral(address(high), address(oracle));
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(usd), LIQUIDATOR, address(pool), 1e15);
+        _fund(address(dust), TRADER, address(pool), 1e24);
+        _fund(address(low), TRADER, address(pool), 1e24);
+        _fund(address(high), TRADER, address(pool), 1e24);
+        vm.prank(LENDER);
+        pool.deposit(1e12, LENDER);
+        id = _id(TRADER, 0);
+    }
+
+    /// @notice 100 of the low threshold and 1,000 of the high one against 1,060: the low one wants 5 % where 3.8 % are left, and selling the
+    /// high one alone would lower health. So all debt is repaid at once, lowest threshold first, each token at no more than is its due.
+    function test_WhereNoTokenHelpsAllDebtIsRepaidLowestThresholdFirst() public {
+        _open(0, 100e18, 1_000e18, 1_060e6);
+        oracle.set(_priceOf(1, 6, 18));
+        uint256 assets = pool.totalAssets();
+
+        (uint256 paid, uint256[] memory seized) = _liquidate(0);
+        uint256 byLow = _without(100e6, 0.05e18);
+        uint256 byHigh = 1_060e6 - byLow;
+        // A tenth of what the incentive is above the least one.
+        uint256 fee = (byHigh * ((FULL - 0.01e18) / 10)) / 1e18;
+        assertEq(paid, 1_060e6 + fee, "paid");
+        assertEq(seized[1], 100e18, "the low threshold goes first");
+        assertEq(seized[2], (byHigh + (byHigh * FULL) / 1e18) * 1e12, "then the high one, at the full incentive");
+        assertEq(pool.debtOf(id), 0, "debt");
+        assertEq(pool.collateralOf(id, address(high)), 1_000e18 - seized[2], "the rest is the owner's");
+        assertEq(pool.orphansOf(address(low)) + pool.orphansOf(address(high)), 0, "orphans");
+        assertEq(pool.totalAssets(), assets + fee, "no debt is left that a reserve would be kept for");
+    }
+
+    /// @notice The same with a low one that does not move, and a unit of dust: what can be sold is sold, the rest waits with the debt that it
+    /// covers, and nobody is asked for a liquidation that does nothing.
+    function test_WhatDoesNotMoveWaitsWithTheDebtThatItCovers() public {
+        _open(1, 100e18, 1_000e18, 1_060e6);
+        oracle.set(_priceOf(1, 6, 18));
+        low.setManner(HostileToken.Manner.PAUSED);
+
+        (uint256 paid, uint256[] memory seized) = _liquidate(2);
+        uint256 repaid = _without(1_000e6, FULL);
+        assertEq(paid, repaid + (repaid * ((FULL - 0.01e18) / 10)) / 1e18, "paid");
+        assertEq(seized[0], 0, "dust is not given away");
+        assertEq(seized[1], 0, "does not move");
+        assertEq(seized[2], 1_000e18, "all that moves");
+        assertEq(pool.debtOf(id), 1_060e6 - repaid, "debt");
+        assertEq(pool.collateralOf(id, address(low)), 100e18, "still the owner's");
+        assertEq(pool.collateralOf(id, address(dust)), 1, "dust as well");
+
+        assertTrue(pool.isLiquidatable(id), "unhealthy, but solvent");
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_NothingToLiquidate.selector, 1));
+        this.liquidate(2);
+    }
+
+    /// @notice In a basket that does not pay its debt, a token that is worth less than a unit is not sold for nothing: it becomes the lenders'.
+    function test_DustOfAnInsolventBasketIsTheLenders() public {
+        _open(1, 0, 1_000e18, 800e6);
+        oracle.set(_priceOf(1, 6, 18) / 2);
+        uint256 assets = pool.totalAssets();
+
+        (uint256 paid, uint256[] memory seized) = _liquidate(0);
+        assertEq(paid, _without(500e6, 0.01e18), "at the least incentive");
+        assertEq(seized[0], 0, "dust");
+        assertEq(seized[2], 1_000e18, "seized");
+        assertEq(pool.debtOf(id), 0, "debt");
+        assertEq(pool.orphansOf(address(dust)), 1, "the lenders'");
+        assertEq(pool.totalAssets(), assets - (800e6 - paid), "bad debt");
+    }
+
+    function liquidate(uint256 unmovable) external {
+        _liquidate(unmovable);
+    }
+
+    /* INTERNAL */
+
+    function _open(uint256 ofDust, uint256 ofLow, uint256 ofHigh, uint256 debt) private {
+        vm.startPrank(TRADER);
+        if (ofDust != 0) pool.depositCollateral(id, address(dust), ofDust);
+        if (ofLow != 0) pool.depositCollateral(id, address(low), ofLow);
+        pool.depositCollateral(id, address(high), ofHigh);
+        pool.borrow(id, debt, TRADER);
+        vm.stopPrank();
+    }
+
+    function _liquidate(uint256 unmovable) private returns (uint256 paid, uint256[] memory seized) {
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        vm.prank(LIQUIDATOR);
+        (paid, seized) = pool.liquidate(ids, LiquidationBatch(ALL, unmovable, LIQUIDATOR, address(0)), "");
+    }
+
+    /// @dev What is repaid for `value` at an incentive, rounded up.
+    function _without(uint256 value, uint256 incentive) private pure returns (uint256) {
+        return (value * 1e18 + 1e18 + incentive - 1) / (1e18 + incentive);
+    }
+}
