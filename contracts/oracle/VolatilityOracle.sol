@@ -186,9 +186,8 @@ contract VolatilityOracle is IVolatilityOracle {
         uint256 empty = 0;
 
         for (uint80 id = cursor.roundId; maxRounds != 0 && id < last && empty < WALK_LIMIT; --maxRounds) {
-            // A round id that has filled its 64 bits has no successor in its phase.
-            if (uint64(++id) == 0) break;
-
+            // Stays in its phase: no call walks from below `ROUND_LIMIT` to the end of 64 bits.
+            ++id;
             (int256 answer, uint256 updatedAt) = FeedReader.roundAt(feed, id);
             if (!FeedReader.isPrice(answer, updatedAt)) {
                 ++empty;

@@ -120,6 +120,11 @@ contract O5_ExchangeRateTest is OracleTest {
             )
         );
         new PairOracle(params);
+
+        params = _withRate();
+        params.rate.source = makeAddr("nobody");
+        vm.expectRevert(abi.encodeWithSelector(IPairOracle.PairOracle_NoCode.selector, params.rate.source));
+        new PairOracle(params);
     }
 
     function _withRate() private view returns (PairOracleParams memory params) {

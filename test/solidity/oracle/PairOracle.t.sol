@@ -361,6 +361,29 @@ contract PairOracleTest is OracleTest {
         );
     }
 
+    function test_RevertWhen_AFeedAnswersAtOneOfItsBounds() public {
+        bytes memory atBound = abi.encodeWithSelector(
+            IPairOracle.PairOracle_BadFeed.selector,
+            address(ethUsd),
+            true,
+            int256(2_000e8),
+            uint256(T0)
+        );
+        ethUsd.setBounds(2_000e8, 1e13);
+        _refused(_plain(), atBound);
+        ethUsd.setBounds(1, 2_000e8);
+        _refused(_plain(), atBound);
+
+        ethUsd.setBounds(1, 1e13);
+        PairOracleParams memory params = _plain();
+        params.feeds[0].maxAnswer = 2_000e8;
+        _refused(params, atBound);
+        (params.feeds[0].minAnswer, params.feeds[0].maxAnswer) = (2_000e8, 1e13);
+        _refused(params, atBound);
+        (params.feeds[0].minAnswer, params.feeds[0].maxAnswer) = (2_000e8 - 1, 2_000e8 + 1);
+        _assertRead(_create(params), 2_000e24, 2_000e24, OracleState.NORMAL, "between");
+    }
+
     function test_RevertWhen_AParameterIsOutOfRange() public {
         PairOracleParams memory params = _plain();
         params.feeds[0].heartbeat = 59;

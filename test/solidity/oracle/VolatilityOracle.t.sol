@@ -73,6 +73,24 @@ contract VolatilityOracleTest is Test {
         oracle.start(address(feed), 0, _id(1, 1));
     }
 
+    function test_RevertWhen_StartIsOfTheFuture() public {
+        feed.push(2_001e8, T0 + 1);
+        bytes memory future = abi.encodeWithSelector(
+            IVolatilityOracle.VolatilityOracle_FutureRound.selector,
+            _id(1, 2),
+            uint256(T0 + 1),
+            uint256(T0)
+        );
+        vm.expectRevert(future);
+        oracle.start(address(feed), MAJOR, 0);
+        vm.expectRevert(future);
+        oracle.start(address(feed), MAJOR, _id(1, 2));
+
+        vm.warp(T0 + 1);
+        oracle.start(address(feed), MAJOR, 0);
+        assertEq(oracle.stateOf(address(feed), MAJOR).roundId, _id(1, 2), "its own second");
+    }
+
     function test_RevertWhen_StartIsEmptyOrOfAnotherPhase() public {
         vm.expectRevert(
             abi.encodeWithSelector(IVolatilityOracle.VolatilityOracle_EmptyRound.selector, address(feed), _id(1, 9))
