@@ -5,13 +5,20 @@ import {PositionId} from "../types/PositionId.sol";
 import {IPoolCallback} from "./IPoolCallback.sol";
 import {IUnorderedNonces} from "./IUnorderedNonces.sol";
 
-/// @notice When an order fires. Prices are the pool's own: debt asset per collateral, so for a short, too, a loss is a fall.
-/// @dev STOP_LOSS: price at or below `trigger`. TAKE_PROFIT: price at or above it. TRAILING_STOP: price at least `trigger` [ppm]
-/// below the highest one seen. HEALTH: health at or below `trigger` [WAD].
+/// @notice When an order fires.
+/// @dev STOP_LOSS: what it watches is at or below `trigger`. TAKE_PROFIT: at or above it. TRAILING_STOP: at least `trigger` [ppm]
+/// below the highest seen.
 enum TriggerKind {
     STOP_LOSS,
     TAKE_PROFIT,
-    TRAILING_STOP,
+    TRAILING_STOP
+}
+
+/// @notice What an order watches.
+/// @dev PRICE: the pool's own of the order's token, debt asset per collateral [price 1e36]; for a short, too, a loss is a fall.
+/// HEALTH: the position's, as the pool reads it [WAD]; interest, wider margins and the owner's own withdrawals lower it as well.
+enum TriggerMeasure {
+    PRICE,
     HEALTH
 }
 
@@ -21,11 +28,13 @@ struct TriggerOrder {
     address pool; // of the factory
     uint96 index; // which of the owner's positions
     address debtToken; // the pool's debt asset
-    address token; // basket token that is watched and sold
+    address token; // basket token that is sold
     TriggerKind kind; // when
-    uint256 trigger; // [price 1e36], for TRAILING_STOP [ppm], for HEALTH [WAD]
-    uint256 startPrice; // TRAILING_STOP: the price to start from [price 1e36]
-    uint256 scaledDebt; // of the position that is meant: the order dies when somebody else changes its debt
+    TriggerMeasure measure; // of what
+    uint256 trigger; // as the measure; for TRAILING_STOP [ppm]
+    uint256 startPeak; // TRAILING_STOP: the peak to start from; as the measure
+    uint256 scaledDebt; // of the position that is meant, at most: the order dies when it borrows more
+    uint256 minScaledDebt; // the same, at least: a lower one is left alone
     uint256 repay; // the maximum means the whole debt [assets]
     uint32 maxSlippage; // how far the sale may be below the oracle's price, the tip not included [ppm]
     uint256 tip; // for whoever executes it [assets]
@@ -37,6 +46,9 @@ struct TriggerOrder {
 /// @notice Stop-loss, take-profit and trailing stop of positions, executed by anybody for a tip.
 /// @dev It needs no more than the operator permission REDUCE: what it sells must pay debt, up to the loss that the owner allowed
 /// in the pool. What is left goes back into the position. It holds nothing between transactions.
+/// Anybody may repay a part of anybody's debt: an order that tolerates no less than all of it (`minScaledDebt`) can be killed by a
+/// stranger for two base units. One that tolerates less lives on after partial repayments and liquidations, but would also take a
+/// later position of the same number within its bounds for its own: use a new number for a new position, or cancel.
 interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
     /* ERRORS */
 
@@ -52,8 +64,13 @@ interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
     error TriggerOrders_InvalidSignature(address owner);
     /// @notice Thrown when only the owner may do this.
     error TriggerOrders_NotOwner(address caller, address owner);
-    /// @notice Thrown when the position that an order was made for is gone, or its debt was changed by somebody else.
-    error TriggerOrders_PositionChanged(PositionId id, uint256 scaledDebt, uint256 expected);
+    /// @notice Thrown when the position that an order was made for is gone, or its debt is outside of the order's bounds.
+    error TriggerOrders_PositionChanged(
+        PositionId id,
+        uint256 scaledDebt,
+        uint256 minScaledDebt,
+        uint256 maxScaledDebt
+    );
     /// @notice Thrown when basket token `k` of the pool is another one.
     error TriggerOrders_WrongToken(uint256 k, address token, address expected);
     /// @notice Thrown when there is no trustworthy price.
@@ -76,10 +93,10 @@ interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
     /// @param owner Who stored it.
     /// @param order The order.
     event OrderPlaced(bytes32 indexed orderHash, address indexed owner, TriggerOrder order);
-    /// @notice Emitted when a trailing stop sees a new highest price.
+    /// @notice Emitted when a trailing stop sees a new peak.
     /// @param orderHash EIP-712 hash of the order.
-    /// @param price [price 1e36].
-    event PeakRecorded(bytes32 indexed orderHash, uint256 price);
+    /// @param peak [price 1e36] or [WAD], as the order's measure.
+    event PeakRecorded(bytes32 indexed orderHash, uint256 peak);
     /// @notice Emitted when an order is executed.
     /// @param orderHash EIP-712 hash of the order.
     /// @param pool The pool.
@@ -112,9 +129,9 @@ interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
     /// @notice Whether its owner stored the order with this hash.
     function isPlaced(bytes32 orderHash) external view returns (bool);
 
-    /// @notice Highest price that a trailing stop has seen.
+    /// @notice Highest price, or best health, that a trailing stop has seen.
     /// @param order The order.
-    /// @return [price 1e36].
+    /// @return [price 1e36] or [WAD], as its measure.
     function peakOf(TriggerOrder calldata order) external view returns (uint256);
 
     /// @notice Reverts, saying why, unless `order` could be executed now; the owner's signature and the sale aside.
@@ -130,10 +147,11 @@ interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
     /// @return orderHash Its EIP-712 hash.
     function place(TriggerOrder calldata order) external returns (bytes32 orderHash);
 
-    /// @notice Notes the present price for a trailing stop, if it is the highest so far. Anyone may call.
+    /// @notice Notes the present price or health for a trailing stop, if it is the highest so far. Anyone may call.
+    /// @dev Only while the position is the one that is meant: without its debt its health would be without bound.
     /// @param order The order.
     /// @param k Number of its token in the pool's basket [number].
-    /// @return peak Highest price so far [price 1e36].
+    /// @return peak Highest so far [price 1e36] or [WAD], as its measure.
     function recordPeak(TriggerOrder calldata order, uint256 k) external returns (uint256 peak);
 
     /// @notice Executes an order that has fired. Anyone may call; the caller gets the tip.

@@ -10,7 +10,7 @@ import {IMarginPool} from "../interfaces/IMarginPool.sol";
 import {IPoolCallback, POOL_CALLBACK_MAGIC} from "../interfaces/IPoolCallback.sol";
 import {IPoolFactory} from "../interfaces/IPoolFactory.sol";
 import {IExactOutputAdapter} from "../interfaces/ISwapAdapter.sol";
-import {ITriggerOrders, TriggerKind, TriggerOrder} from "../interfaces/ITriggerOrders.sol";
+import {ITriggerOrders, TriggerKind, TriggerMeasure, TriggerOrder} from "../interfaces/ITriggerOrders.sol";
 import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Adjustment} from "../types/Adjustment.sol";
@@ -38,19 +38,15 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
 
     bytes32 private constant _ORDER_TYPEHASH = keccak256(
         "TriggerOrder(address owner,address pool,uint96 index,address debtToken,address token,uint8 kind,"
-        "uint256 trigger,uint256 startPrice,uint256 scaledDebt,uint256 repay,uint32 maxSlippage,uint256 tip,"
-        "uint256 nonce,uint256 validUntil)"
+        "uint8 measure,uint256 trigger,uint256 startPeak,uint256 scaledDebt,uint256 minScaledDebt,uint256 repay,"
+        "uint32 maxSlippage,uint256 tip,uint256 nonce,uint256 validUntil)"
     );
-    /// @dev Executions on one position that an order may lag behind.
-    uint256 private constant _MAX_STEPS = 16;
 
     /// @inheritdoc ITriggerOrders
     address public immutable FACTORY;
     /// @inheritdoc ITriggerOrders
     mapping(bytes32 orderHash => bool) public isPlaced;
     mapping(bytes32 orderHash => uint256) private _peaks;
-    /// @dev What an execution here made of a position's debt, plus one: further orders for the same position stay alive.
-    mapping(bytes32 positionState => uint256) private _debtAfter;
 
     bool private transient _locked;
     bytes32 private transient _expected;
@@ -79,25 +75,21 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
 
     /// @inheritdoc ITriggerOrders
     function peakOf(TriggerOrder calldata order) public view returns (uint256) {
-        return Math.max(order.startPrice, _peaks[hashOf(order)]);
+        return Math.max(order.startPeak, _peaks[hashOf(order)]);
     }
 
     /// @inheritdoc ITriggerOrders
     function check(TriggerOrder calldata order, uint256 k) public view returns (uint256 price) {
-        require(IPoolFactory(FACTORY).isPool(order.pool), TriggerOrders_UnknownPool(order.pool));
+        _requirePool(order.pool);
         require(block.timestamp <= order.validUntil, TriggerOrders_Expired(order.validUntil, block.timestamp));
         address asset = IMarginPool(order.pool).asset();
         require(asset == order.debtToken, TriggerOrders_WrongDebtToken(order.debtToken, asset));
         require(order.repay > 0 && order.maxSlippage < PPM, TriggerOrders_InvalidOrder());
         require(!isNonceUsed(order.owner, order.nonce), UnorderedNonces_Used(order.owner, order.nonce));
-
-        PositionId id = toPositionId(order.owner, order.index);
-        uint256 scaledDebt = IMarginPool(order.pool).positionWord(id).scaledDebt();
-        uint256 expected = _debtNow(order.pool, id, order.scaledDebt);
-        require(scaledDebt == expected && scaledDebt > 0, TriggerOrders_PositionChanged(id, scaledDebt, expected));
+        _requirePosition(order);
 
         price = _priceOf(order.pool, order.token, k);
-        _checkTrigger(order, id, price);
+        _checkTrigger(order, _measured(order, price));
     }
 
     /* ACTIONS */
@@ -112,16 +104,17 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
 
     /// @inheritdoc ITriggerOrders
     function recordPeak(TriggerOrder calldata order, uint256 k) external returns (uint256 peak) {
-        require(IPoolFactory(FACTORY).isPool(order.pool), TriggerOrders_UnknownPool(order.pool));
-        uint256 price = _priceOf(order.pool, order.token, k);
+        _requirePool(order.pool);
+        _requirePosition(order);
+        uint256 value = _measured(order, _priceOf(order.pool, order.token, k));
         peak = peakOf(order);
-        if (price <= peak) return peak;
+        if (value <= peak) return peak;
 
         bytes32 orderHash = hashOf(order);
-        _peaks[orderHash] = price;
-        emit PeakRecorded(orderHash, price);
+        _peaks[orderHash] = value;
+        emit PeakRecorded(orderHash, value);
 
-        return price;
+        return value;
     }
 
     /// @inheritdoc ITriggerOrders
@@ -223,7 +216,6 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         (repaid, ) = IMarginPool(order.pool).adjust(id, change, data);
 
         sold = sale.maxSell - _unsold;
-        _noteDebt(order.pool, id, order.scaledDebt);
         if (_unsold > 0) {
             // Back into the position: the owner's margin stays where he put it.
             IERC20(sale.token).forceApprove(order.pool, _unsold);
@@ -248,20 +240,37 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         return Math.min(amount, IMarginPool(order.pool).collateralOf(id, order.token));
     }
 
-    function _checkTrigger(TriggerOrder calldata order, PositionId id, uint256 price) private view {
+    function _checkTrigger(TriggerOrder calldata order, uint256 value) private view {
+        uint256 trigger = order.trigger;
         if (order.kind == TriggerKind.TAKE_PROFIT) {
-            require(price >= order.trigger, TriggerOrders_NotTriggered(price, order.trigger));
-        } else if (order.kind == TriggerKind.HEALTH) {
-            uint256 health = IMarginPool(order.pool).healthOf(id);
-            require(health <= order.trigger, TriggerOrders_NotTriggered(health, order.trigger));
+            require(value >= trigger, TriggerOrders_NotTriggered(value, trigger));
         } else {
-            uint256 trigger = order.trigger;
             if (order.kind == TriggerKind.TRAILING_STOP) {
                 require(trigger < PPM, TriggerOrders_InvalidOrder());
                 trigger = Math.mulDiv(peakOf(order), PPM - trigger, PPM);
             }
-            require(price <= trigger, TriggerOrders_NotTriggered(price, trigger));
+            require(value <= trigger, TriggerOrders_NotTriggered(value, trigger));
         }
+    }
+
+    /// @dev What the order watches.
+    function _measured(TriggerOrder calldata order, uint256 price) private view returns (uint256) {
+        if (order.measure == TriggerMeasure.PRICE) return price;
+
+        return IMarginPool(order.pool).healthOf(toPositionId(order.owner, order.index));
+    }
+
+    function _requirePool(address pool) private view {
+        require(IPoolFactory(FACTORY).isPool(pool), TriggerOrders_UnknownPool(pool));
+    }
+
+    function _requirePosition(TriggerOrder calldata order) private view {
+        PositionId id = toPositionId(order.owner, order.index);
+        uint256 scaledDebt = IMarginPool(order.pool).positionWord(id).scaledDebt();
+        require(
+            scaledDebt > 0 && scaledDebt >= order.minScaledDebt && scaledDebt <= order.scaledDebt,
+            TriggerOrders_PositionChanged(id, scaledDebt, order.minScaledDebt, order.scaledDebt)
+        );
     }
 
     function _priceOf(address pool, address token, uint256 k) private view returns (uint256) {
@@ -271,25 +280,5 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         require(state < OracleState.STALE, TriggerOrders_NoPrice(token, uint8(state)));
 
         return price;
-    }
-
-    /// @dev Follows what orders executed here made of the debt that an order was made for.
-    function _debtNow(address pool, PositionId id, uint256 scaledDebt) private view returns (uint256) {
-        for (uint256 i = 0; i < _MAX_STEPS; ++i) {
-            uint256 next = _debtAfter[_stateKey(pool, id, scaledDebt)];
-            if (next == 0) break;
-            scaledDebt = next - 1;
-        }
-
-        return scaledDebt;
-    }
-
-    function _noteDebt(address pool, PositionId id, uint256 scaledDebt) private {
-        bytes32 key = _stateKey(pool, id, _debtNow(pool, id, scaledDebt));
-        _debtAfter[key] = IMarginPool(pool).positionWord(id).scaledDebt() + 1;
-    }
-
-    function _stateKey(address pool, PositionId id, uint256 scaledDebt) private pure returns (bytes32) {
-        return keccak256(abi.encode(pool, id, scaledDebt));
     }
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { MaxUint256, type TypedDataField, ZeroAddress, concat, parseEther } from "ethers";
 
 import { MAINNET } from "../../scripts/fork/mainnet.ts";
-import { DOMAINS, PERMISSION, TRIGGER_KIND, TRIGGER_ORDER } from "../../scripts/sdk/src/index.ts";
+import { DOMAINS, PERMISSION, TRIGGER_KIND, TRIGGER_MEASURE, TRIGGER_ORDER } from "../../scripts/sdk/src/index.ts";
 import { LATER, PERMIT_SINGLE, idOf } from "../helpers/market.ts";
 import { deployOnFork, path, usdc } from "./market.ts";
 import { type Fork, forkMainnet } from "./network.ts";
@@ -116,7 +116,9 @@ describe("fork: a trader's life on Uniswap V3 and Chainlink", function () {
       token: MAINNET.WETH,
       kind: TRIGGER_KIND.STOP_LOSS,
       trigger: (price * 91n) / 100n,
-      startPrice: 0n,
+      measure: TRIGGER_MEASURE.PRICE,
+      startPeak: 0n,
+      minScaledDebt: 0n,
       scaledDebt: ((await longs.positionWord(id)) >> 120n) & ((1n << 120n) - 1n),
       repay: MaxUint256,
       maxSlippage: 20_000n,

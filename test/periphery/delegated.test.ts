@@ -8,6 +8,7 @@ import {
   INCREASE_ORDER,
   PERMIT_OPERATOR,
   TRIGGER_KIND,
+  TRIGGER_MEASURE,
   TRIGGER_ORDER,
 } from "../../scripts/sdk/src/index.ts";
 import { delegate, designatorOf, walletOf } from "../helpers/delegated.ts";
@@ -200,7 +201,8 @@ describe("accounts with delegated code (EIP-7702)", () => {
     await longs.connect(trader).setOperator(orders, ALL, LOSS, LATER);
     const order = {
       ...{ owner: trader.address, pool: await longs.getAddress(), index: 0n, debtToken: await dollars.getAddress() },
-      ...{ token: await weth.getAddress(), kind: TRIGGER_KIND.STOP_LOSS, trigger: wethPrice("1800"), startPrice: 0n },
+      ...{ token: await weth.getAddress(), kind: TRIGGER_KIND.STOP_LOSS, trigger: wethPrice("1800"), startPeak: 0n },
+      ...{ measure: TRIGGER_MEASURE.PRICE, minScaledDebt: 0n },
       ...{ scaledDebt: ((await longs.positionWord(id)) >> 120n) & ((1n << 120n) - 1n), repay: MaxUint256 },
       ...{ maxSlippage: 10_000n, tip: usdc("5"), nonce: 1n, validUntil: LATER },
     };

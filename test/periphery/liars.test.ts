@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { MaxUint256, ZeroAddress, parseEther } from "ethers";
 
-import { PERMISSION, TRIGGER_KIND, encodePlan } from "../../scripts/sdk/src/index.ts";
+import { PERMISSION, TRIGGER_KIND, TRIGGER_MEASURE, encodePlan } from "../../scripts/sdk/src/index.ts";
 import { LATER, deployMarket, idOf, usdc, wethPrice } from "../helpers/market.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -54,8 +54,10 @@ describe("adapters that lie", () => {
       debtToken: await dollars.getAddress(),
       token: await weth.getAddress(),
       kind: TRIGGER_KIND.STOP_LOSS,
+      measure: TRIGGER_MEASURE.PRICE,
       trigger: wethPrice("1900"),
-      startPrice: 0n,
+      startPeak: 0n,
+      minScaledDebt: 0n,
       scaledDebt: ((await longs.positionWord(id)) >> 120n) & ((1n << 120n) - 1n),
       repay: usdc("10000"),
       maxSlippage: 10_000n,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { MaxUint256, type TypedDataField, ZeroAddress, ZeroHash, parseEther } from "ethers";
 
-import { DOMAINS, PERMISSION, TRIGGER_KIND, TRIGGER_ORDER } from "../../scripts/sdk/src/index.ts";
+import { DOMAINS, PERMISSION, TRIGGER_KIND, TRIGGER_MEASURE, TRIGGER_ORDER } from "../../scripts/sdk/src/index.ts";
 import { LATER, deployMarket, idOf, usdc, wethPrice } from "../helpers/market.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -12,7 +12,7 @@ const STALE = 3n;
 
 const market = () => deployMarket(ethers);
 
-/** 30 WETH against 40,000 dollars; the orders may reduce, at a loss of at most 5 %. */
+/** 30 WETH against 40,000 dollars, half of which must be left; the orders may reduce, at a loss of at most 5 %. */
 const fixture = async () => {
   const m = await networkHelpers.loadFixture(market);
   const { trader, longs, weth, orders } = m;
@@ -29,9 +29,11 @@ const fixture = async () => {
     debtToken: await m.dollars.getAddress(),
     token: await weth.getAddress(),
     kind: TRIGGER_KIND.STOP_LOSS as number,
+    measure: TRIGGER_MEASURE.PRICE as number,
     trigger: wethPrice("1800"),
-    startPrice: 0n,
+    startPeak: 0n,
     scaledDebt,
+    minScaledDebt: scaledDebt / 2n,
     repay: MaxUint256,
     maxSlippage: 10_000n,
     tip: usdc("5"),
@@ -90,7 +92,7 @@ describe("TriggerOrders: when they fire", () => {
   it("trailing stop: so far below the highest price that anybody recorded", async () => {
     const f = await fixture();
     const { orders } = f;
-    const change = { kind: TRIGGER_KIND.TRAILING_STOP, trigger: 100_000n, startPrice: wethPrice("2000") };
+    const change = { kind: TRIGGER_KIND.TRAILING_STOP, trigger: 100_000n, startPeak: wethPrice("2000") };
     const order = { ...f.order, ...change };
     expect(await orders.peakOf(order)).to.equal(wethPrice("2000"));
     await f.move("2600");
@@ -108,15 +110,72 @@ describe("TriggerOrders: when they fire", () => {
     expect(await f.longs.debtOf(f.id)).to.equal(0n);
   });
 
-  it("health: at or below it", async () => {
+  it("stop-loss of health: at or below it", async () => {
     const f = await fixture();
     // 30 x 1,600 x 0.9 / 40,000
-    const change = { kind: TRIGGER_KIND.HEALTH, trigger: parseEther("1.08") };
+    const change = { measure: TRIGGER_MEASURE.HEALTH, trigger: parseEther("1.08") };
     await f.move("1650");
-    await expect(f.execute(change)).to.be.revertedWithCustomError(f.orders, "TriggerOrders_NotTriggered");
+    await expect(f.orders.check.staticCall({ ...f.order, ...change }, 0n))
+      .to.be.revertedWithCustomError(f.orders, "TriggerOrders_NotTriggered")
+      .withArgs(await f.longs.healthOf(f.id), change.trigger);
     await f.move("1600");
     await f.execute(change);
     expect(await f.longs.debtOf(f.id)).to.equal(0n);
+  });
+
+  it("take-profit of health: at or above it", async () => {
+    const f = await fixture();
+    // 30 x 2,400 x 0.9 / 40,000 is 1.62
+    const kind = TRIGGER_KIND.TAKE_PROFIT;
+    const change = { kind, measure: TRIGGER_MEASURE.HEALTH, trigger: parseEther("1.61"), repay: usdc("10000") };
+    await f.move("2380");
+    await expect(f.orders.check.staticCall({ ...f.order, ...change }, 0n))
+      .to.be.revertedWithCustomError(f.orders, "TriggerOrders_NotTriggered")
+      .withArgs(await f.longs.healthOf(f.id), change.trigger);
+    await f.move("2400");
+    await f.execute(change);
+    expect(await f.longs.debtOf(f.id)).to.be.within(usdc("30000"), usdc("30001"));
+  });
+
+  it("trailing stop of health: so far below the best that anybody recorded", async () => {
+    const f = await fixture();
+    const { orders, longs, id } = f;
+    const kind = TRIGGER_KIND.TRAILING_STOP;
+    const change = { kind, measure: TRIGGER_MEASURE.HEALTH, trigger: 100_000n, startPeak: parseEther("1.35") };
+    const order = { ...f.order, ...change };
+    expect(await orders.peakOf(order)).to.equal(parseEther("1.35"));
+    await f.move("1900");
+    await orders.recordPeak(order, 0n);
+    expect(await orders.peakOf(order)).to.equal(parseEther("1.35"));
+
+    await f.move("2400");
+    const recorded = orders.connect(f.stranger).recordPeak(order, 0n);
+    await expect(recorded).to.emit(orders, "PeakRecorded");
+    const peak = await orders.peakOf(order);
+    expect(peak).to.equal(await longs.healthOf(id));
+    expect(peak).to.be.within(parseEther("1.6199"), parseEther("1.62"));
+    await f.move("2170");
+    await expect(orders.check.staticCall(order, 0n))
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_NotTriggered")
+      .withArgs(await longs.healthOf(id), (peak * 9n) / 10n);
+
+    // What the owner takes out counts like a fall of the price.
+    await longs.connect(f.trader).withdrawCollateral(id, f.weth, parseEther("0.2"), f.trader);
+    await f.execute(change);
+    expect(await longs.debtOf(id)).to.equal(0n);
+  });
+
+  it("nobody records the boundless health of a position before it has the debt that is meant", async () => {
+    const f = await fixture();
+    const { orders, longs, dollars, trader, id } = f;
+    const kind = TRIGGER_KIND.TRAILING_STOP;
+    const order = { ...f.order, kind, measure: TRIGGER_MEASURE.HEALTH, trigger: 100_000n };
+    await dollars.connect(trader).approve(longs, MaxUint256);
+    await longs.connect(trader).repay(id, MaxUint256);
+    expect(await longs.healthOf(id)).to.equal(MaxUint256);
+    await expect(orders.recordPeak(order, 0n))
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_PositionChanged")
+      .withArgs(id, 0n, order.minScaledDebt, f.scaledDebt);
   });
 
   it("shorts: in the pool's own price, a loss is a fall, too", async () => {
@@ -174,13 +233,33 @@ describe("TriggerOrders: what they refuse", () => {
     await dollars.connect(trader).approve(longs, MaxUint256);
     await longs.connect(trader).repay(id, MaxUint256);
     await f.move("1800");
+    const bounds = [f.order.minScaledDebt, f.scaledDebt];
     await expect(f.execute())
       .to.be.revertedWithCustomError(orders, "TriggerOrders_PositionChanged")
-      .withArgs(id, 0n, f.scaledDebt);
-    await longs.connect(trader).borrow(id, usdc("30000"), trader);
+      .withArgs(id, 0n, ...bounds);
+    await longs.connect(trader).borrow(id, usdc("19000"), trader);
     await expect(f.execute())
       .to.be.revertedWithCustomError(orders, "TriggerOrders_PositionChanged")
-      .withArgs(id, await scaledDebtOf(f), f.scaledDebt);
+      .withArgs(id, await scaledDebtOf(f), ...bounds);
+    await longs.connect(trader).borrow(id, usdc("21001"), trader);
+    await expect(f.execute())
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_PositionChanged")
+      .withArgs(id, await scaledDebtOf(f), ...bounds);
+  });
+
+  it("nothing that a stranger did by repaying two base units; unless the owner wants all of the debt or none", async () => {
+    const f = await fixture();
+    const { orders, longs, dollars, keeper, id } = f;
+    await dollars.connect(keeper).approve(longs, MaxUint256);
+    await longs.connect(keeper).repay(id, 2n);
+    const left = await scaledDebtOf(f);
+    expect(left).to.be.lessThan(f.scaledDebt);
+    await f.move("1800");
+    await expect(f.execute({ minScaledDebt: f.scaledDebt }))
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_PositionChanged")
+      .withArgs(id, left, f.scaledDebt, f.scaledDebt);
+    await f.execute();
+    expect(await longs.debtOf(id)).to.equal(0n);
   });
 
   it("a second use; but other orders for the same position live on", async () => {
@@ -191,10 +270,12 @@ describe("TriggerOrders: what they refuse", () => {
     await expect(f.execute(part))
       .to.be.revertedWithCustomError(f.orders, "UnorderedNonces_Used")
       .withArgs(f.trader.address, 1n);
-    await f.execute({ ...part, nonce: 2n });
-    await f.execute({ nonce: 3n });
+    await f.execute({ ...part, nonce: 2n, minScaledDebt: 0n });
+    await f.execute({ nonce: 3n, minScaledDebt: 0n });
     expect(await f.longs.debtOf(f.id)).to.equal(0n);
-    await expect(f.execute({ nonce: 4n })).to.be.revertedWithCustomError(f.orders, "TriggerOrders_PositionChanged");
+    await expect(f.execute({ nonce: 4n, minScaledDebt: 0n }))
+      .to.be.revertedWithCustomError(f.orders, "TriggerOrders_PositionChanged")
+      .withArgs(f.id, 0n, 0n, f.scaledDebt);
   });
 
   it("what the owner cancelled, what expired, what he did not sign", async () => {

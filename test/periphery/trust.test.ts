@@ -7,6 +7,7 @@ import {
   PERMISSION,
   PERMIT_OPERATOR,
   TRIGGER_KIND,
+  TRIGGER_MEASURE,
   TRIGGER_ORDER,
   encodePlan,
 } from "../../scripts/sdk/src/index.ts";
@@ -151,20 +152,22 @@ describe("callbacks, signatures, operators and bounds", () => {
     const order = {
       ...{ owner: trader.address, pool: await longs.getAddress(), index: 0n, debtToken: await dollars.getAddress() },
       ...{ token: await weth.getAddress(), kind: TRIGGER_KIND.STOP_LOSS as number, trigger: wethPrice("1800") },
-      ...{ startPrice: 0n, scaledDebt: ((await longs.positionWord(id)) >> 120n) & ((1n << 120n) - 1n) },
+      ...{ measure: TRIGGER_MEASURE.PRICE as number, startPeak: 0n, minScaledDebt: 0n },
+      ...{ scaledDebt: ((await longs.positionWord(id)) >> 120n) & ((1n << 120n) - 1n) },
       ...{ repay: usdc("9000"), maxSlippage: 10_000n, tip: usdc("5"), nonce: 1n, validUntil: LATER },
     };
     const domain = { ...DOMAINS.triggerOrders, chainId: CHAIN, verifyingContract: await orders.getAddress() };
     const good = await trader.signTypedData(domain, fieldsOf(TRIGGER_ORDER), order);
     const changes: typeof order = {
       ...{ owner: stranger.address, pool: await shorts.getAddress(), index: 1n, debtToken: order.token },
-      ...{ token: order.debtToken, kind: TRIGGER_KIND.HEALTH, trigger: wethPrice("1801"), startPrice: 1n },
+      ...{ token: order.debtToken, kind: TRIGGER_KIND.TAKE_PROFIT, trigger: wethPrice("1801"), startPeak: 1n },
+      ...{ measure: TRIGGER_MEASURE.HEALTH, minScaledDebt: 1n },
       ...{ scaledDebt: order.scaledDebt + 1n, repay: usdc("9001"), maxSlippage: 10_001n, tip: usdc("6") },
       ...{ nonce: 2n, validUntil: LATER + 1n },
     };
     expect(Object.keys(changes).sort()).to.deep.equal(TRIGGER_ORDER.TriggerOrder.map(({ name }) => name).sort());
-    // Those that name another position or pool are refused before anybody looks at the signature.
-    const earlier = ["owner", "pool", "index", "debtToken", "token", "scaledDebt"];
+    // Those that name another position or pool, or have not fired, are refused before anybody looks at the signature.
+    const earlier = ["owner", "pool", "index", "debtToken", "token", "measure"];
     for (const [field, value] of Object.entries(changes)) {
       const changed = { ...order, [field]: value };
       expect(await orders.hashOf(changed), field).not.to.equal(await orders.hashOf(order));

@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPoolChecks} from "../../interfaces/IPoolChecks.sol";
 import {IPoolSelf} from "../../interfaces/IPoolSelf.sol";
 import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
-import {PPM} from "../../libraries/Constants.sol";
+import {PPM, PRICE_SCALE} from "../../libraries/Constants.sol";
 import {DecayMath} from "../../libraries/DecayMath.sol";
 import {
     PERMISSION_INCREASE,
@@ -14,6 +14,7 @@ import {
     PERMISSION_WITHDRAW_ANY,
     PERMISSION_WITHDRAW_TO_OWNER
 } from "../../libraries/Permissions.sol";
+import {WadMath} from "../../libraries/WadMath.sol";
 import {PositionChange} from "../../types/Adjustment.sol";
 import {OracleState} from "../../types/OracleState.sol";
 import {PoolState} from "../../types/PoolState.sol";
@@ -67,22 +68,30 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
 
         uint256 needed = (c.borrowed == 0 ? 0 : PERMISSION_INCREASE) | (c.withdrawn == 0 ? 0 : PERMISSION_REDUCE);
         require(permissions & needed == needed, IPositionLedger.MarginPool_NotAuthorized(operator, c.id, needed));
-        uint256 valueOut = c.borrowed + _goodValue(c.takeOut, c.withdrawn);
+        // rounded up: what is worth less than one unit is not free
+        uint256 valueOut = c.borrowed + (c.withdrawn == 0 ? 0 : _valueUp(c.withdrawn, _goodPrice(c.takeOut)));
         uint256 valueIn =
             (permissions & PERMISSION_REDUCE == 0 ? 0 : c.repaid) +
-                (permissions & PERMISSION_INCREASE == 0 ? 0 : _goodValue(c.putIn, c.deposited));
+                (
+                    permissions & PERMISSION_INCREASE == 0 || c.deposited == 0
+                        ? 0
+                        : _valueDown(c.deposited, _goodPrice(c.putIn))
+                );
         require(
             valueIn * PPM >= valueOut * (PPM - maxLossPpm),
             IPositionLedger.MarginPool_OperatorValueLoss(c.id, valueOut, valueIn, maxLossPpm)
         );
     }
 
-    function _goodValue(uint256 k, uint256 amount) private view returns (uint256) {
-        if (amount == 0) return 0;
+    function _goodPrice(uint256 k) private view returns (uint256) {
         Quote memory quote = _quote(_accrued(), k);
         require(quote.state < OracleState.STALE, IPositionLedger.MarginPool_OracleDead(_tokenAt(k)));
 
-        return _valueDown(amount, quote.price);
+        return quote.price;
+    }
+
+    function _valueUp(uint256 amount, uint256 price) private pure returns (uint256) {
+        return Math.min(WadMath.mulDivUp(amount, price, PRICE_SCALE), type(uint128).max);
     }
 
     /// @inheritdoc IPoolChecks

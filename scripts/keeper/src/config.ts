@@ -157,7 +157,7 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   lowBalanceWei: "balance of the signer below which there is an alert [wei]",
   triggerOrders: "TriggerOrders whose orders are executed for their tips",
   signedOrders: "file of JSON lines {order, signature}: orders signed off-chain; read again when it changes",
-  peakStepPpm: "rise of the price at which a trailing stop's peak is recorded [ppm]",
+  peakStepPpm: "rise of what a trailing stop watches at which its peak is recorded [ppm]",
   housekeeping: "also observe volatility, sync margins and flag margin calls",
   syncAfterMinutes: "age of a pool's last margin sync from which it is synced [minutes]",
   housekeepingMaxFeeGwei: "base fee above which housekeeping waits [gwei]",

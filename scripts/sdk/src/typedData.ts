@@ -37,7 +37,7 @@ export const DECREASE_ORDER = {
 /** A stop-loss, take-profit or trailing stop, signed for the trigger orders. */
 export const TRIGGER_ORDER = {
   TriggerOrder: fields(
-    "address owner, address pool, uint96 index, address debtToken, address token, uint8 kind, uint256 trigger, uint256 startPrice, uint256 scaledDebt, uint256 repay, uint32 maxSlippage, uint256 tip, uint256 nonce, uint256 validUntil",
+    "address owner, address pool, uint96 index, address debtToken, address token, uint8 kind, uint8 measure, uint256 trigger, uint256 startPeak, uint256 scaledDebt, uint256 minScaledDebt, uint256 repay, uint32 maxSlippage, uint256 tip, uint256 nonce, uint256 validUntil",
   ),
 } as const;
 
@@ -57,4 +57,7 @@ export const PERMISSION = {
 } as const;
 
 /** When a trigger order fires. */
-export const TRIGGER_KIND = { STOP_LOSS: 0, TAKE_PROFIT: 1, TRAILING_STOP: 2, HEALTH: 3 } as const;
+export const TRIGGER_KIND = { STOP_LOSS: 0, TAKE_PROFIT: 1, TRAILING_STOP: 2 } as const;
+
+/** What a trigger order watches: the price of its token [price 1e36], or the position's health [WAD]. */
+export const TRIGGER_MEASURE = { PRICE: 0, HEALTH: 1 } as const;

@@ -114,6 +114,21 @@ contract CoreRegressionsTest is PoolFixture {
         vm.stopPrank();
     }
 
+    /// @notice An operator with REDUCE took out, again and again and for nothing, up to as much collateral as is worth less than one
+    /// unit of the debt asset: its value was rounded down to 0.
+    function test_OperatorTakesNoDustForNothing() public {
+        _put(address(b), 1_000e18);
+        vm.prank(TRADER);
+        pool.setOperator(THIEF, PERMISSION_REDUCE, 10_000, type(uint48).max);
+        Adjustment memory change;
+        (change.withdrawToken, change.withdraw, change.receiver) = (address(b), 1, THIEF);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_OperatorValueLoss.selector, id, 1, 0, 10_000)
+        );
+        vm.prank(THIEF);
+        pool.adjust(id, change, "");
+    }
+
     /// @notice INCREASE alone let an operator take collateral out, as long as he borrowed one unit as well.
     function test_IncreaseAloneDoesNotWithdraw() public {
         _put(address(b), 100_000e18);

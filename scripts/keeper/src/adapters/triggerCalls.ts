@@ -52,7 +52,7 @@ export class TriggerCalls {
     return gas === undefined ? { done: false, final: false, reason: "its gas cannot be estimated" } : { ...best, gas };
   }
 
-  /** Call that records the present price for a trailing stop; undefined if it reverts. */
+  /** Call that records a peak for a trailing stop; undefined if it reverts. */
   async peakCall(
     { order }: WatchedOrder,
     k: number,

@@ -163,7 +163,7 @@ export function decodeLog(log: RawLog, sources: EventSources): MirrorEvent | und
     case "OrderPlaced":
       return address === sources.triggerOrders ? orderPlaced(log) : undefined;
     case "PeakRecorded":
-      return address === sources.triggerOrders ? { kind: "orderPeak", hash: id, price: word(log, 0) } : undefined;
+      return address === sources.triggerOrders ? { kind: "orderPeak", hash: id, peak: word(log, 0) } : undefined;
     case "NonceUsed":
       return address === sources.triggerOrders
         ? { kind: "orderNonce", owner: `0x${id.slice(26)}`.toLowerCase(), nonce: BigInt(log.topics[2]) }
@@ -220,7 +220,7 @@ function orderPlaced(log: RawLog): MirrorEvent {
   ) as unknown as TriggerOrder;
   const placed = {
     hash: log.topics[1],
-    order: { ...order, kind: Number(fields.kind) },
+    order: { ...order, kind: Number(fields.kind), measure: Number(fields.measure) },
     signature: "0x",
     isOwners: true,
   };

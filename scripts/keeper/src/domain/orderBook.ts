@@ -3,7 +3,7 @@ import type { WatchedOrder } from "./triggerOrder.ts";
 /** What the trigger orders' contract tells. */
 export type OrderEvent =
   | { readonly kind: "orderPlaced"; readonly placed: WatchedOrder }
-  | { readonly kind: "orderPeak"; readonly hash: string; readonly price: bigint }
+  | { readonly kind: "orderPeak"; readonly hash: string; readonly peak: bigint }
   | { readonly kind: "orderNonce"; readonly owner: string; readonly nonce: bigint };
 
 /** What a checkpoint holds of the orders. */
@@ -11,11 +11,11 @@ export interface OrderSnapshot {
   /** Whose orders they are; null if none are watched. */
   readonly contract: string | null;
   readonly placed: readonly WatchedOrder[];
-  readonly peaks: readonly (readonly [hash: string, price: bigint])[];
+  readonly peaks: readonly (readonly [hash: string, peak: bigint])[];
 }
 
 /**
- * Orders that their owners stored on-chain, and the highest prices recorded for trailing stops, rebuilt from events. An order
+ * Orders that their owners stored on-chain, and the peaks recorded for trailing stops, rebuilt from events. An order
  * leaves when its nonce is used: executed or cancelled.
  */
 export class OrderBook {
@@ -28,7 +28,7 @@ export class OrderBook {
       case "orderPlaced":
         return put(this.placed, event.placed.hash, event.placed);
       case "orderPeak":
-        return put(this.peaks, event.hash, event.price);
+        return put(this.peaks, event.hash, event.peak);
       case "orderNonce": {
         const gone = [...this.placed.values()].filter(
           ({ order }) => order.owner === event.owner && order.nonce === event.nonce,
@@ -50,7 +50,7 @@ export class OrderBook {
 
   restore({ placed, peaks }: OrderSnapshot): void {
     for (const each of placed) this.placed.set(each.hash, each);
-    for (const [hash, price] of peaks) this.peaks.set(hash, price);
+    for (const [hash, peak] of peaks) this.peaks.set(hash, peak);
   }
 }
 

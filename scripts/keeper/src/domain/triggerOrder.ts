@@ -1,4 +1,4 @@
-import { DOMAINS, TRIGGER_KIND, TRIGGER_ORDER } from "@bulkhead/sdk";
+import { DOMAINS, TRIGGER_KIND, TRIGGER_MEASURE, TRIGGER_ORDER } from "@bulkhead/sdk";
 import { TypedDataEncoder, concat, toBeHex, verifyTypedData, type TypedDataField } from "ethers";
 
 const PPM = 1_000_000n;
@@ -13,11 +13,15 @@ export interface TriggerOrder {
   readonly token: string;
   /** `TRIGGER_KIND`. */
   readonly kind: number;
-  /** [price 1e36], for a trailing stop [ppm], for health [WAD]. */
+  /** `TRIGGER_MEASURE`. */
+  readonly measure: number;
+  /** As its measure, [price 1e36] or [WAD]; for a trailing stop [ppm]. */
   readonly trigger: bigint;
-  /** [price 1e36] */
-  readonly startPrice: bigint;
+  /** As its measure. */
+  readonly startPeak: bigint;
+  /** At most. */
   readonly scaledDebt: bigint;
+  readonly minScaledDebt: bigint;
   /** [assets] */
   readonly repay: bigint;
   /** [ppm] */
@@ -37,9 +41,11 @@ export const ORDER_FIELDS = [
   "debtToken",
   "token",
   "kind",
+  "measure",
   "trigger",
-  "startPrice",
+  "startPeak",
   "scaledDebt",
+  "minScaledDebt",
   "repay",
   "maxSlippage",
   "tip",
@@ -88,31 +94,38 @@ export function positionOf({ owner, index }: TriggerOrder): string {
   return concat([owner, toBeHex(index, 12)]);
 }
 
+/** Whether an order was made for a position with this much scaled debt. */
+export function isFor(order: TriggerOrder, scaledDebt: bigint): boolean {
+  return scaledDebt > 0n && scaledDebt >= order.minScaledDebt && scaledDebt <= order.scaledDebt;
+}
+
+/** What an order watches, of its token's price [price 1e36] and its position's health [WAD]. */
+export function measuredOf(order: TriggerOrder, price: bigint, health: bigint): bigint {
+  return order.measure === TRIGGER_MEASURE.PRICE ? price : health;
+}
+
 /**
  * Whether an order has fired, as far as can be told from outside: the contract has the last word.
  *
- * @param price Of its token [price 1e36].
- * @param health Of its position, at the least of what the contract may see [WAD].
- * @param peak Highest price that was recorded for it [price 1e36].
+ * @param value What it watches, as its measure.
+ * @param peak Highest that was recorded for it, as its measure.
  */
-export function hasFired(order: TriggerOrder, price: bigint, health: bigint, peak: bigint): boolean {
+export function hasFired(order: TriggerOrder, value: bigint, peak: bigint): boolean {
   switch (order.kind) {
     case TRIGGER_KIND.STOP_LOSS:
-      return price <= order.trigger;
+      return value <= order.trigger;
     case TRIGGER_KIND.TAKE_PROFIT:
-      return price >= order.trigger;
+      return value >= order.trigger;
     case TRIGGER_KIND.TRAILING_STOP:
-      return order.trigger < PPM && price <= (highest(order, peak) * (PPM - order.trigger)) / PPM;
-    case TRIGGER_KIND.HEALTH:
-      return health <= order.trigger;
+      return order.trigger < PPM && value <= (highest(order, peak) * (PPM - order.trigger)) / PPM;
     default:
       return false;
   }
 }
 
-/** The price that a trailing stop trails [price 1e36]. */
+/** What a trailing stop trails, as its measure. */
 export function highest(order: TriggerOrder, peak: bigint): bigint {
-  return peak > order.startPrice ? peak : order.startPrice;
+  return peak > order.startPeak ? peak : order.startPeak;
 }
 
 function domainOf({ chainId, contract }: OrderDomain) {

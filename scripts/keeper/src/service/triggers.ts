@@ -11,7 +11,7 @@ import type { Mirror, PoolMirror, Position } from "../domain/mirror.ts";
 import { orderGasLimit } from "../domain/orders.ts";
 import { OracleState, type ChainReading, type PoolReading } from "../domain/reading.ts";
 import type { RouteBook } from "../domain/routes.ts";
-import { hasFired, highest, positionOf, type WatchedOrder } from "../domain/triggerOrder.ts";
+import { hasFired, highest, isFor, measuredOf, positionOf, type WatchedOrder } from "../domain/triggerOrder.ts";
 import type { Header, Intent } from "../ports.ts";
 import { claimOf } from "./planner.ts";
 
@@ -54,7 +54,7 @@ export const NO_TRIGGERS: Triggers = {
 export interface TriggerOptions {
   /** What a tip must leave after gas [wei]. */
   readonly minProfit: bigint;
-  /** Rise of the price that a trailing stop's peak is recorded at [ppm]. */
+  /** Rise of what a trailing stop watches at which its peak is recorded [ppm]. */
   readonly peakStep: bigint;
   /** Base fee above which no peak is recorded [wei per gas]. */
   readonly maxPeakFee: bigint;
@@ -76,11 +76,11 @@ export interface TriggerParts {
 interface Watched {
   readonly watched: WatchedOrder;
   readonly pool: PoolMirror;
-  readonly reading: PoolReading;
   readonly position: Position;
   /** Number of its token in the basket. */
   readonly k: number;
-  readonly price: bigint;
+  /** What it watches, as its measure. */
+  readonly value: bigint;
   /** What it pays [wei]; its base units where the price of gas in them is unknown. */
   readonly tip: bigint;
   /** Whether `tip` can be compared with gas. */
@@ -89,7 +89,7 @@ interface Watched {
 
 /**
  * Watches the orders that owners stored or signed: what has fired is simulated, by each way to sell, and goes out if its tip pays
- * for the gas. Peaks of trailing stops are recorded when the price has risen by a step.
+ * for the gas. Peaks of trailing stops are recorded when what they watch has risen by a step.
  */
 export class TriggerDesk implements Triggers {
   readonly #parts: TriggerParts;
@@ -146,7 +146,7 @@ export class TriggerDesk implements Triggers {
     return (this.#strikes.get(claim) ?? 0) >= MAX_STRIKES || this.#reverted.isPaused(claim, block, "");
   }
 
-  /** Orders whose position owes something and whose token has a price. */
+  /** Orders whose position is the one that is meant and whose token has a price. */
   #alive({ head, reading }: Pick<TriggerBlock, "head" | "reading">): Watched[] {
     const { mirror, signed, prices } = this.#parts;
     const all = new Map(mirror.orders.placed);
@@ -163,22 +163,22 @@ export class TriggerDesk implements Triggers {
       const pool = mirror.pools.get(order.pool);
       const each = reading.pools.get(order.pool);
       const position = pool?.positions.get(positionOf(order));
-      if (pool === undefined || each === undefined || position === undefined || position.scaledDebt === 0n) continue;
+      if (pool === undefined || each === undefined || position === undefined) continue;
+      if (!isFor(order, position.scaledDebt)) continue;
       if (order.validUntil < BigInt(head.timestamp) || this.#dead.has(hash)) continue;
       const k = pool.description.collaterals.findIndex(({ token }) => token === order.token);
       const token = each.tokens[k];
       if (token === undefined || token.price === 0n || token.state >= OracleState.Stale) continue;
       const native = nativeOf(pool.description.debtAsset);
       const tip = native === 0n ? order.tip : assetToWeiDown(order.tip, native);
-      alive.push({ watched, pool, reading: each, position, k, price: token.price, tip, isPriced: native !== 0n });
+      const value = measuredOf(order, token.price, healthOf(position, each));
+      alive.push({ watched, pool, position, k, value, tip, isPriced: native !== 0n });
     }
     return alive;
   }
 
-  #hasFired({ watched, position, reading, price }: Watched): boolean {
-    const debt = debtUp(position.scaledDebt, reading.index);
-    const health = (weightedValueDown(position, reading, "spot") * WAD) / debt;
-    return hasFired(watched.order, price, health, this.#peakOf(watched));
+  #hasFired({ watched, value }: Watched): boolean {
+    return hasFired(watched.order, value, this.#peakOf(watched));
   }
 
   #peakOf({ hash }: WatchedOrder): bigint {
@@ -217,17 +217,17 @@ export class TriggerDesk implements Triggers {
     });
   }
 
-  /** Trailing stops whose price has risen by a step above the highest one recorded, if their tip pays for the record too. */
+  /** Trailing stops whose price or health has risen by a step above the peak, if their tip pays for the record too. */
   async #peaks(alive: readonly Watched[], { head, gasPrice }: TriggerBlock): Promise<Intent[]> {
     const { options, calls } = this.#parts;
     const risen = alive
-      .filter(({ watched, price }) => {
+      .filter(({ watched, value }) => {
         const before = highest(watched.order, this.#peakOf(watched));
         return (
           !this.#rests(peakClaim(watched), head.number) &&
           watched.order.kind === TRIGGER_KIND.TRAILING_STOP &&
           watched.isOwners &&
-          price > before + (before * options.peakStep) / PPM
+          value > before + (before * options.peakStep) / PPM
         );
       })
       .slice(0, TRIED_PER_BLOCK);
@@ -284,6 +284,11 @@ export class TriggerDesk implements Triggers {
   }
 }
 
+/** Health at spot prices, as the contract reads it [WAD]. */
+function healthOf(position: Position, reading: PoolReading): bigint {
+  return (weightedValueDown(position, reading, "spot") * WAD) / debtUp(position.scaledDebt, reading.index);
+}
+
 /** What must not be under way for an order to go out: its position's liquidation, another order of it, and itself. */
 function claimsOf({ watched, pool, position }: Watched): string[] {
   const key = claimOf(pool.description.address, position.id);
@@ -298,6 +303,6 @@ function peakClaim({ hash }: WatchedOrder): string {
   return `peak/${hash}`;
 }
 
-function fingerprint({ price, position }: Watched): string {
-  return `${price}:${position.scaledDebt}:${position.collateral}`;
+function fingerprint({ value, position }: Watched): string {
+  return `${value}:${position.scaledDebt}:${position.collateral}`;
 }

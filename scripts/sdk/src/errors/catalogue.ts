@@ -1202,13 +1202,14 @@ export const ERRORS: Readonly<
       { name: "trigger", type: "uint256" },
     ],
   },
-  "0xb76e6e24": {
+  "0x302cbb56": {
     name: "TriggerOrders_PositionChanged",
-    sentence: "The position that an order was made for is gone, or its debt was changed by somebody else.",
+    sentence: "The position that an order was made for is gone, or its debt is outside of the order's bounds.",
     inputs: [
       { name: "id", type: "bytes32" },
       { name: "scaledDebt", type: "uint256" },
-      { name: "expected", type: "uint256" },
+      { name: "minScaledDebt", type: "uint256" },
+      { name: "maxScaledDebt", type: "uint256" },
     ],
   },
   "0x3043131b": {

@@ -153,7 +153,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   TriggerOrders_NoPrice: "Wait until the oracle gives a price again.",
   TriggerOrders_NotOwner: "Let the owner call.",
   TriggerOrders_NotTriggered: "Wait: nothing has happened yet. For a trailing stop, record peaks with recordPeak.",
-  TriggerOrders_PositionChanged: "Make a new order with the scaled debt that the position has now.",
+  TriggerOrders_PositionChanged: "Make a new order with bounds around the scaled debt that the position has now.",
   TriggerOrders_Reentered: "Do not call from within an execution.",
   TriggerOrders_SaleBelowDebt: "Use another route: this one brings too little.",
   TriggerOrders_UnauthorizedCallback: "Do not call onPoolCallback: pools call it.",

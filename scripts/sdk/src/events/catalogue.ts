@@ -405,7 +405,7 @@ export const EVENTS: Readonly<
       { name: "reason", type: "bytes" },
     ],
   },
-  "0xad452cedcf326d8e0a9952f5ccf61119ed27da491c13aba3a89ef92b8e5e556b": {
+  "0x2e029d28b429e4e792c78a5f1012e553a7d625b789b5324bf8f95c2f7ef39bdc": {
     name: "OrderPlaced",
     sentence: "An owner stores an order on-chain.",
     inputs: [
@@ -421,9 +421,11 @@ export const EVENTS: Readonly<
           { name: "debtToken", type: "address" },
           { name: "token", type: "address" },
           { name: "kind", type: "uint8" },
+          { name: "measure", type: "uint8" },
           { name: "trigger", type: "uint256" },
-          { name: "startPrice", type: "uint256" },
+          { name: "startPeak", type: "uint256" },
           { name: "scaledDebt", type: "uint256" },
+          { name: "minScaledDebt", type: "uint256" },
           { name: "repay", type: "uint256" },
           { name: "maxSlippage", type: "uint32" },
           { name: "tip", type: "uint256" },
@@ -464,10 +466,10 @@ export const EVENTS: Readonly<
   },
   "0x7a09b2a912b37f0813ee6b2682f860afa03d29e67259ae6916f169a44bd35dff": {
     name: "PeakRecorded",
-    sentence: "A trailing stop sees a new highest price.",
+    sentence: "A trailing stop sees a new peak.",
     inputs: [
       { name: "orderHash", type: "bytes32", indexed: true },
-      { name: "price", type: "uint256" },
+      { name: "peak", type: "uint256" },
     ],
   },
   "0x7a9bb9d48b350f7c9dc3e2e58563cf6ca943f17c0cbb384ab98743f6c20117e0": {
