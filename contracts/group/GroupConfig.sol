@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IGroupCover} from "../interfaces/IGroupCover.sol";
 import {IGroupRiskModel} from "../interfaces/IGroupRiskModel.sol";
 import {IMarginGroup} from "../interfaces/IMarginGroup.sol";
 import {PPM, WAD} from "../libraries/Constants.sol";
@@ -67,7 +68,7 @@ abstract contract GroupConfig is IMarginGroup {
         emit GroupCreated(p);
     }
 
-    /// @inheritdoc IMarginGroup
+    /// @inheritdoc IGroupCover
     function asset() external view returns (address) {
         return RESERVE_ASSET;
     }

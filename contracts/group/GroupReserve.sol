@@ -221,7 +221,7 @@ abstract contract GroupReserve is GroupConfig, ReentrancyGuardTransient {
         emit SkinUpdated(_skin, _skinLent);
     }
 
-    /// @dev What each participant is owed, the sponsor last. They sum to what all owe: those who leave give their claims up.
+    /// @dev What each participant is owed, the sponsor last. They sum to what all owe: those who quit leave theirs to the skin.
     function _claims() private view returns (uint256[] memory claims) {
         uint256 n = _participants.length;
         claims = new uint256[](n + 1);

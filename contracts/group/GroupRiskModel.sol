@@ -124,8 +124,12 @@ contract GroupRiskModel is IGroupRiskModel {
     }
 
     /// @inheritdoc IGroupRiskModel
-    function withoutDust(address pool, PositionId id, uint256 amount) external view returns (uint256) {
-        return _withoutDust(pool, IMarginPool(pool).debtOf(id), amount);
+    function repaymentOf(address pool, PositionId id, uint256 need, uint256 available) external view returns (uint256) {
+        uint256 debt = IMarginPool(pool).debtOf(id);
+        // The pool takes no repayment that leaves dust: then the dust is repaid too.
+        if (available >= debt && _withoutDust(pool, debt, need) < need) return debt;
+
+        return _withoutDust(pool, debt, Math.min(need, available));
     }
 
     /// @inheritdoc IGroupRiskModel

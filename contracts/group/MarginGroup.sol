@@ -45,8 +45,7 @@ contract MarginGroup is GroupMembers {
         require(RISK_MODEL.isPriced(m.pool, id), MarginGroup_NoPrice(place));
         bool repays = pool.asset() == RESERVE_ASSET;
         amount = RISK_MODEL.topUpUp(m.pool, id, RESERVE_ASSET, TOP_UP_TARGET);
-        amount = Math.min(amount, _availableFor(m.participant));
-        if (repays) amount = RISK_MODEL.withoutDust(m.pool, id, amount);
+        amount = _payable(m, id, repays, amount);
         require(amount != 0, MarginGroup_NothingAvailable(m.participant));
 
         _charge(place, m.participant, amount);
@@ -63,10 +62,7 @@ contract MarginGroup is GroupMembers {
         uint256 place = _placeOf[msg.sender][id.index()];
         require(place != 0 && id.owner() == address(this), MarginGroup_NotAdmitted(msg.sender));
         Member memory m = _members[--place];
-        if (IMarginPool(msg.sender).asset() != RESERVE_ASSET) return 0;
-        sent = Math.min(need, _availableFor(m.participant));
-        // The pool credits a part only as far as it leaves the minimum.
-        sent = RISK_MODEL.withoutDust(msg.sender, id, sent);
+        sent = _payable(m, id, IMarginPool(msg.sender).asset() == RESERVE_ASSET, need);
         if (sent == 0) return 0;
         _charge(place, m.participant, sent);
         IERC20(RESERVE_ASSET).safeTransfer(msg.sender, sent);
@@ -95,6 +91,13 @@ contract MarginGroup is GroupMembers {
         _exchange(m, token, taken, repaid, receiver);
         uint256 left = RISK_MODEL.requirementUp(_view());
         require(left < requirement, MarginGroup_UnwindDoesNotHelp(requirement, left));
+    }
+
+    /// @dev What the reserve pays of `need`: of a repayment never a part that leaves dust, of collateral any.
+    function _payable(Member memory m, PositionId id, bool repays, uint256 need) private view returns (uint256) {
+        uint256 available = _availableFor(m.participant);
+
+        return repays ? RISK_MODEL.repaymentOf(m.pool, id, need, available) : Math.min(need, available);
     }
 
     function _step(uint256 place, address token, uint256 maxRepay) private view returns (uint256, uint256, uint256) {

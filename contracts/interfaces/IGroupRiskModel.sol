@@ -49,8 +49,12 @@ interface IGroupRiskModel {
         uint256 target
     ) external view returns (uint256 amount);
 
-    /// @notice A repayment of at most `amount` that leaves nothing or at least the pool's minimum [assets].
-    function withoutDust(address pool, PositionId id, uint256 amount) external view returns (uint256);
+    /// @notice What is repaid of a position that needs `need`: as much of it as is available. A rest below the pool's minimum is
+    /// repaid with it; if there is not enough for that, the repayment leaves the minimum.
+    /// @param need [assets].
+    /// @param available At least what is returned [assets].
+    /// @return At most the debt [assets].
+    function repaymentOf(address pool, PositionId id, uint256 need, uint256 available) external view returns (uint256);
 
     /// @notice One step of an unwind: the repayment, and what it buys of `token` at a good price and the incentive.
     /// @param place Whose debt is repaid [number].

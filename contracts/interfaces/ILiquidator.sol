@@ -42,7 +42,8 @@ interface ILiquidator {
     /// @param lenderLoss What the lenders lost by share price [assets].
     event BadDebtRealised(PositionId indexed id, uint256 badDebt, uint256 reserveUsed, uint256 lenderLoss);
 
-    /// @notice Emitted when the group of the pool paid for one of its positions.
+    /// @notice Emitted when the group of the pool repaid for one of its positions. Where it pays in collateral instead,
+    /// `CollateralDeposited` is.
     /// @param id The position.
     /// @param amount [assets].
     /// @param position The position's word afterwards.

@@ -12,7 +12,10 @@ import {IGroupCover} from "./IGroupCover.sol";
 /// decisions.md 26, risk.md 5).
 /// @dev A member opens at maintenance plus the pool's cushion. What it would need above that, its buffer, the group's reserve
 /// covers for all members together: by square-root aggregation under worst-case correlations, between a floor and the sum.
-/// A member that cannot be topped up is liquidated in its own pool, by its ordinary rule, alone; the group liquidates nobody.
+/// A pool asks the group before it liquidates a member (`cover`). As long as the reserve lasts, lenders of that pool lose nothing: it
+/// pays what brings the member back to the pool's target health, or the whole debt where less than the pool's least debt would
+/// be left; as a repayment, or where the pool lends another asset as collateral, if the pool has a price of it.
+/// A member that the reserve cannot save is liquidated in its own pool, by its ordinary rule, alone; the group liquidates nobody.
 /// Money is in units of the reserve asset [reserve assets]. A share of the reserve is one unit of it: losses burn shares of those
 /// who bear them, so no share is ever worth less than another.
 interface IMarginGroup is IGroupCover {
@@ -59,7 +62,7 @@ interface IMarginGroup is IGroupCover {
     error MarginGroup_OwnShareTooSmall(address participant, uint256 own, uint256 needed);
     /// @notice Thrown when a participant takes value out while he owes the others.
     error MarginGroup_OwesOthers(address participant, uint256 owed);
-    /// @notice Thrown when a participant who still has members leaves.
+    /// @notice Thrown when a participant who still has members quits, or what he owes is written off.
     error MarginGroup_HasMembers(address participant);
     /// @notice Thrown when a debt is written off of somebody who still has something.
     error MarginGroup_NotDefaulted(address participant);
@@ -77,8 +80,9 @@ interface IMarginGroup is IGroupCover {
     error MarginGroup_UnwindDoesNotHelp(uint256 requirementBefore, uint256 requirementAfter);
     /// @notice Thrown when risk factors are out of range or equal.
     error MarginGroup_NoSuchPair(uint256 i, uint256 j);
-    /// @notice Thrown when a correlation box is empty, out of range, or narrower by more than the rule allows.
-    error MarginGroup_CorrelationOutOfRange(int256 low, int256 high, int256 leastLow, int256 mostHigh);
+    /// @notice Thrown when a correlation box is empty, out of range, or narrower by more than the rule allows. The bounds are the
+    /// widest box at creation, and the narrowest one of now afterwards [percent].
+    error MarginGroup_CorrelationOutOfRange(int256 low, int256 high, int256 boundLow, int256 boundHigh);
 
     /* EVENTS */
 
@@ -90,7 +94,7 @@ interface IMarginGroup is IGroupCover {
     event CorrelationSet(uint256 indexed i, uint256 indexed j, int256 low, int256 high);
     /// @notice Emitted when somebody accepts the terms and takes part.
     event Joined(address indexed participant, bytes32 termsHash);
-    /// @notice Emitted when a participant leaves with all that is his.
+    /// @notice Emitted when a participant quits with all that is his [reserve assets].
     event Left(address indexed participant, uint256 assets, address receiver);
     /// @notice Emitted when a share of the reserve changes; the state afterwards, enough to rebuild it.
     event ParticipantUpdated(address indexed participant, Participant state);
@@ -120,9 +124,6 @@ interface IMarginGroup is IGroupCover {
     event Unwound(uint256 indexed place, address indexed by, uint256 repaid, address token, uint256 taken);
 
     /* READS: RESERVE */
-
-    /// @notice The unit of account.
-    function asset() external view returns (address);
 
     /// @notice Accounted reserve: all margins, contributions and skin [reserve assets].
     function totalAssets() external view returns (uint256);
@@ -182,7 +183,8 @@ interface IMarginGroup is IGroupCover {
     /// @notice Sets how much of his margin the caller is ready to lose to others' defaults; 0 by default. Less needs a covered group.
     function setSharedCap(uint256 sharedCap) external;
 
-    /// @notice Leaves with margin and contribution: without members, without debts to others, and the rest must be covered.
+    /// @notice Ends the caller's part with margin and contribution: without members, without debts to others, and the rest must be
+    /// covered. What others still owe him goes to the sponsor's skin.
     /// @return assets [reserve assets].
     function quit(address receiver) external returns (uint256 assets);
 
@@ -192,7 +194,7 @@ interface IMarginGroup is IGroupCover {
     /// @notice The sponsor takes first loss out; the rest must cover the requirement.
     function removeSkin(uint256 assets, address receiver) external;
 
-    /// @notice Gives up what a participant owes who has no members and nothing in the reserve; his place is free again.
+    /// @notice Gives up what a participant owes who has no members and nothing in the reserve; anyone may. His place is free again.
     function writeOff(address participant) external;
 
     /* ACTIONS: MEMBERS */
@@ -216,12 +218,15 @@ interface IMarginGroup is IGroupCover {
 
     /* ACTIONS: RESCUE */
 
-    /// @notice Moves reserve into a member whose health is below `topUpHealth`, as a repayment or as collateral; anyone may.
+    /// @notice Moves reserve into a member whose health is below `topUpHealth`, as a repayment or as collateral, up to `topUpTarget`;
+    /// anyone may. Where a repayment would leave less than the pool's least debt, the whole debt is repaid if there is enough for it.
+    /// @dev What moved is reserve no longer: a group that held no more than its requirement is short then, and may be unwound.
     /// @return amount [reserve assets].
     function topUp(uint256 place) external returns (uint256 amount);
 
     /// @notice Repays a slice of a member against collateral at the oracle's price plus the incentive, while the reserve does not
-    /// cover the requirement; anyone may, once per member in ten minutes.
+    /// cover the requirement; anyone may, at once, and once per member in ten minutes.
+    /// @dev There is no time to replenish first: while the reserve is short, unwinding is what protects lenders and the other participants.
     /// @param place The member [number].
     /// @param token Basket token that the caller takes.
     /// @param maxRepay Most that the caller pays [assets of the pool].
@@ -238,9 +243,11 @@ interface IMarginGroup is IGroupCover {
     /* ACTIONS: SPONSOR */
 
     /// @notice Lets the group's members be positions of `pool`, which must name this group.
+    /// @param factor Number of its risk factor, below 8 [number].
+    /// @param short Whether its positions gain when the factor falls.
     function admit(address pool, uint256 factor, bool short) external;
 
     /// @notice Sets the correlation box of two risk factors. Wider, which is less credit, at once; narrower by at most 5 points
-    /// a side in 24 hours.
+    /// a side in 24 hours [percent].
     function setCorrelation(uint256 i, uint256 j, int256 low, int256 high) external;
 }

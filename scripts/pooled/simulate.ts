@@ -51,7 +51,7 @@ export interface Fate {
   readonly badDebt: number;
   /** Bad debt of each member that neither the group's nor the pool's reserve bore. */
   readonly lenderLoss: readonly number[];
-  /** Of each member whether the group's reserve still had something when its lenders lost. */
+  /** Of each member whether its lenders lost while the group's reserve lasted: it had something, and had paid all that it was asked for. */
   readonly lostWithReserve: readonly boolean[];
   readonly reserveUsed: number;
   /** The reserve could not pay what a top-up or a cover asked for. */
@@ -93,6 +93,8 @@ class Simulation {
   readonly #wasLiquidated: boolean[];
   readonly #lenderLoss: number[];
   readonly #lostWithReserve: boolean[];
+  /** Of each member whether the reserve could not pay what it was asked for last. */
+  readonly #unpaid: boolean[];
   #reserve: number;
   #reserveUsed = 0;
   #exhausted = false;
@@ -128,6 +130,7 @@ class Simulation {
     this.#wasLiquidated = stage.members.map(() => false);
     this.#lenderLoss = stage.members.map(() => 0);
     this.#lostWithReserve = stage.members.map(() => false);
+    this.#unpaid = stage.members.map(() => false);
     this.#reserve = reserve;
   }
 
@@ -226,30 +229,38 @@ class Simulation {
     return repay >= debt ? debt : Math.min(repay, Math.max(0, debt - (this.#minDebt[i] ?? 0)));
   }
 
-  /** The reserve is in dollars: it repays what a long position owes, and is collateral of a short one. */
   #topUp(i: number, bar: number, rules: GroupRules): void {
     this.#topUpAt[i] = 0;
-    const [debt, health, target] = [this.#debt[i] ?? 0, this.#health(i, bar), rules.topUpTarget];
-    const repays = !this.#members[i]?.short;
-    const wish = repays
-      ? this.#withoutDust(i, debt * (1 - health / target))
-      : (debt * (target - health)) / (this.#oracle(i, bar) * this.#threshold(i, bar));
-    const paid = this.#take(wish);
-    if (paid <= DUST) return;
-    this.#topUps += 1;
-    if (repays) this.#debt[i] = debt - this.#withoutDust(i, paid);
-    else this.#collateral[i] = (this.#collateral[i] ?? 0) + paid;
+    if (this.#rescue(i, bar, rules.topUpTarget)) this.#topUps += 1;
   }
 
-  /** What a pool asks its group for before it liquidates; a reserve in another asset than the debt pays nothing. */
+  /** What a pool asks its group for before it liquidates. */
   #cover(i: number, bar: number, target: number): void {
-    if (this.#s.rules === undefined || this.#members[i]?.short) return;
-    const need = Math.max(0, (this.#debt[i] ?? 0) * (1 - this.#health(i, bar) / target));
-    const wish = this.#withoutDust(i, need);
-    const paid = this.#take(wish);
-    if (paid <= DUST) return;
-    this.#covers += 1;
-    this.#debt[i] = (this.#debt[i] ?? 0) - paid;
+    if (this.#rescue(i, bar, target)) this.#covers += 1;
+  }
+
+  /**
+   * Moves reserve into a member up to a health, or as far as it reaches. It is in dollars: it repays what a long position owes, and is
+   * collateral of a short one. Where a repayment would leave less than the least debt, all is repaid.
+   */
+  #rescue(i: number, bar: number, target: number): boolean {
+    const [debt, health] = [this.#debt[i] ?? 0, this.#health(i, bar)];
+    if (health >= target) return false;
+    const repays = !this.#members[i]?.short;
+    const need = repays
+      ? debt * (1 - health / target)
+      : (debt * (target - health)) / (this.#oracle(i, bar) * this.#threshold(i, bar));
+    const dusty = repays && this.#withoutDust(i, need) < need - DUST;
+    const wish = dusty ? debt : need;
+    const lasts = this.#reserve >= wish - DUST;
+    const paid = this.#take(repays && !lasts ? this.#withoutDust(i, Math.min(need, this.#reserve)) : wish);
+    this.#unpaid[i] = !lasts;
+    if (!lasts) this.#exhausted = true;
+    if (paid <= DUST) return false;
+    if (repays) this.#debt[i] = Math.max(0, debt - paid);
+    else this.#collateral[i] = (this.#collateral[i] ?? 0) + paid;
+
+    return true;
   }
 
   /* LIQUIDATION */
@@ -315,7 +326,7 @@ class Simulation {
     this.#badDebt += loss * dollars;
     const lost = (loss - fromPool) * dollars;
     this.#lenderLoss[i] = (this.#lenderLoss[i] ?? 0) + lost;
-    if (lost > DUST && this.#reserve > DUST) this.#lostWithReserve[i] = true;
+    if (lost > DUST && this.#reserve > DUST && !this.#unpaid[i]) this.#lostWithReserve[i] = true;
   }
 
   /* UNWINDING */

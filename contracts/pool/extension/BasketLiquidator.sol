@@ -5,15 +5,17 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILiquidator} from "../../interfaces/ILiquidator.sol";
-import {GROUP_COVER_GAS, IGroupCover} from "../../interfaces/IGroupCover.sol";
+import {GROUP_ASSET_GAS, GROUP_COVER_GAS, IGroupCover} from "../../interfaces/IGroupCover.sol";
+import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
 import {PRICE_SCALE, WAD} from "../../libraries/Constants.sol";
 import {LiquidationMath} from "../../libraries/LiquidationMath.sol";
+import {WadMath} from "../../libraries/WadMath.sol";
 import {LiquidationBatch} from "../../types/Adjustment.sol";
 import {Mode} from "../../types/LiquidationMode.sol";
 import {OracleState} from "../../types/OracleState.sol";
 import {PoolState} from "../../types/PoolState.sol";
 import {PositionId} from "../../types/PositionId.sol";
-import {PositionWord} from "../../types/PositionWord.sol";
+import {POSITION_AMOUNT_MAX, PositionWord} from "../../types/PositionWord.sol";
 import {Quote} from "../../types/Quote.sol";
 import {BoundedCall} from "../BoundedCall.sol";
 import {LiquidationBooks} from "../LiquidationBooks.sol";
@@ -170,28 +172,72 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         m.seizable = !dead && (b.unmovable >> k) & 1 == 0;
     }
 
+    /* COVER */
+
     /// @dev Lets the pool's group pay for its position first; true if nothing is left to liquidate.
     function _coverFromGroup(Batch memory b, Target memory t, address pooled) private returns (bool) {
-        // health after a repayment r alone: W / (B - r)
-        uint256 need = LiquidationMath.targetRepayUp(t.book, 0, 0, b.terms.targetHealth);
         // The group runs foreign code: it sees books that are up to date.
         _storeBooks(b.s);
-        IERC20 asset = IERC20(_debtAsset());
-        uint256 before = asset.balanceOf(address(this));
-        BoundedCall.call(pooled, GROUP_COVER_GAS, abi.encodeCall(IGroupCover.cover, (t.sized.id, need)));
-        uint256 received = Math.saturatingSub(asset.balanceOf(address(this)), before);
+        (, , uint256 answer) = BoundedCall.call(pooled, GROUP_ASSET_GAS, abi.encodeCall(IGroupCover.asset, ()));
+        address token = address(uint160(answer));
+        bool paid = token == _debtAsset() ? _repaidByGroup(b, t, pooled) : _securedByGroup(b, t, pooled, token);
+        if (!paid) return false;
+
+        _positions[t.sized.id] = t.word;
+        b.tally.done += 1;
+
+        return !_assess(b, t);
+    }
+
+    /// @dev The group pays in the debt asset: a repayment.
+    function _repaidByGroup(Batch memory b, Target memory t, address pooled) private returns (bool) {
+        // health after a repayment r alone: W / (B - r)
+        uint256 need = LiquidationMath.targetRepayUp(t.book, 0, 0, b.terms.targetHealth);
+        uint256 received = _receivedFromGroup(t, pooled, _debtAsset(), need);
         // What would leave dust is not credited to the position; it stays with the lenders.
         uint256 debt = t.book.debt;
         uint256 credit = received >= debt ? debt : Math.min(received, Math.saturatingSub(debt, _minDebt()));
         if (credit == 0) return false;
 
         (t.word, credit) = _payBack(t.sized.id, t.word, b.s, credit);
-        _positions[t.sized.id] = t.word;
-        b.tally.done += 1;
         emit CoveredByGroup(t.sized.id, credit, t.word);
         t.sized.scaledDebt = t.word.scaledDebt();
 
-        return !_assess(b, t);
+        return true;
+    }
+
+    /// @dev The group pays in a token of the basket: collateral. Without a price nobody knows how much of it is missing, and what
+    /// does not move is not asked for.
+    function _securedByGroup(Batch memory b, Target memory t, address pooled, address token) private returns (bool) {
+        uint256 k = _indexOf(token);
+        if (k == _collateralCount()) return false;
+        Market memory m = _market(b, k);
+        if (!m.seizable) return false;
+        // health with x more of the token: (W + x price lt) / B
+        uint256 weighted = WadMath.mulDivUp(t.book.debt, b.terms.targetHealth, WAD) - t.book.weightedValue;
+        uint256 value = WadMath.mulDivUp(weighted, WAD, m.asset.lt);
+        // More than 2^128 nobody has, and times the scale that fits at any price.
+        uint256 need = WadMath.mulDivUp(Math.min(value, type(uint128).max), PRICE_SCALE, m.price);
+        uint256 received = _receivedFromGroup(t, pooled, token, need);
+        // What a position cannot hold is not credited either.
+        if (received == 0 || received > POSITION_AMOUNT_MAX - t.amounts[k]) return false;
+
+        t.word = _putIn(t.sized.id, t.word, k, received);
+        emit IPositionLedger.CollateralDeposited(t.sized.id, token, received, t.word);
+
+        return true;
+    }
+
+    function _receivedFromGroup(
+        Target memory t,
+        address pooled,
+        address token,
+        uint256 need
+    ) private returns (uint256) {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        BoundedCall.call(pooled, GROUP_COVER_GAS, abi.encodeCall(IGroupCover.cover, (t.sized.id, need)));
+
+        return Math.saturatingSub(IERC20(token).balanceOf(address(this)), before);
     }
 
     /* SIZE */

@@ -34,11 +34,11 @@ const draw = () => {
   const mine = rows.filter((r) => r.episode === b.episode && r.book === b.book && r.delayMin === +delay.value &&
     r.prices === prices.value);
   const head = ["regime", "capital", "p95", "max", "saved %", "books", "put in", "liquidated", "unwound", "cost", "reserve used", "exhausted",
-    "bad debt", "lenders' loss", "final equity", "worse", "with reserve", "dust", "uncovered"];
+    "bad debt", "lenders' loss", "final equity", "worse", "with reserve"];
   fill(head, mine.map((r) => [r.regime, r.capitalMeanPct.toFixed(2), r.capitalP95Pct.toFixed(2), r.capitalMaxPct.toFixed(2),
     r.savedPct.toFixed(1), r.opened, r.openingCapitalPct.toFixed(2), r.liquidated + " of " + r.positions, r.unwoundPct.toFixed(1), r.costPct.toFixed(3),
     r.reserveUsedPct.toFixed(2), r.exhausted, r.badDebtPct.toFixed(4), r.lenderLossPct.toFixed(4), r.finalEquityPct.toFixed(2),
-    r.worseThanIsolated, r.worseWithReserve, r.worseByDust, r.worseUncovered]));
+    r.worseThanIsolated, r.worseWithReserve]));
 };
 episode.addEventListener("change", () => { choose(); draw(); });
 [book, delay, prices].forEach((input) => input.addEventListener("change", draw));
@@ -61,8 +61,8 @@ Method: docs/pooled-evidence.md.</p>
 <h2>Capital by book</h2><p>Percent of gross exposure, means over syncs and then over episodes; saved in percent of the isolated
 capital. VaR and expected shortfall at 99 %, a day ahead.</p>${pre(capitalTable(rows))}
 <h2>Hedged books in the crashes</h2><p>At pessimistic prices. Liquidated in percent of positions, exhausted in percent of books,
-everything else in percent of gross exposure. Worse: positions whose lenders lost more than alone; of these, while the reserve had
-something: in a pool that it covers, there by no more than the least debt, and in a pool whose debt is another asset.</p>${pre(crashTable(rows, true))}
+everything else in percent of gross exposure. Worse: positions whose lenders lost more than alone; of these, while the reserve
+lasted: it had something, and had paid all that the position asked for.</p>${pre(crashTable(rows, true))}
 <h2>Unhedged books in the crashes</h2>${pre(crashTable(rows, false))}
 <h2>Book by book</h2>
 <p><label>Episode <select id="episode"></select></label><label>Book <select id="book"></select></label><label>Keepers ${select(

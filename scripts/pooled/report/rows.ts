@@ -1,4 +1,3 @@
-import { MIN_DEBT } from "../../lab/simulation/simulate.ts";
 import type { Case, Result, Run } from "../run.ts";
 import type { RegimeName } from "../parameters.ts";
 
@@ -48,13 +47,8 @@ export interface PooledRow {
   readonly finalEquityPct: number;
   /** Positions whose lenders lost more than those of the same position held alone. */
   readonly worseThanIsolated: number;
-  /**
-   * Of these, while the group's reserve had something: in a pool that the reserve covers; of them no more than the least debt, which
-   * a cover leaves; in a pool whose debt is another asset than the reserve, which it cannot cover but only top up.
-   */
+  /** Of these, while the group's reserve lasted: it had something, and had paid all that the position asked for. */
   readonly worseWithReserve: number;
-  readonly worseByDust: number;
-  readonly worseUncovered: number;
 }
 
 /** Losses below this are noise of doubles [ratio of the gross exposure]. */
@@ -81,7 +75,7 @@ export function toRows(one: Case): PooledRow[] {
     const isolated = one.results.find(
       (other) => other.regime === "isolated" && other.prices === result.prices && other.delayMin === result.delayMin,
     );
-    const worse = worsePositions(one, result, isolated);
+    const worse = worsePositions(result, isolated);
     const count = (kind: Worse): number => worse.filter((each) => each === kind).length;
 
     return {
@@ -103,8 +97,6 @@ export function toRows(one: Case): PooledRow[] {
       ...fates(result.runs, one.book.legs.length),
       worseThanIsolated: worse.length,
       worseWithReserve: count("with-reserve"),
-      worseByDust: count("dust"),
-      worseUncovered: count("uncovered"),
     };
   });
 }
@@ -131,21 +123,17 @@ function fates(runs: readonly Run[], legs: number) {
   };
 }
 
-type Worse = "beyond" | "with-reserve" | "dust" | "uncovered";
+type Worse = "beyond" | "with-reserve";
 
 /** Every position whose lenders lost more than those of the same one held alone: how that was possible. */
-function worsePositions(one: Case, result: Result, isolated: Result | undefined): Worse[] {
+function worsePositions(result: Result, isolated: Result | undefined): Worse[] {
   return result.runs.flatMap(({ bar, fate }) => {
     const alone = isolated?.runs.find((run) => run.bar === bar)?.fate.lenderLoss;
 
     return fate.lenderLoss.flatMap((lost, i): Worse[] => {
       if (lost <= (alone?.[i] ?? 0) + NOISE) return [];
-      if (!(fate.lostWithReserve[i] ?? false)) return ["beyond"];
-      const leg = one.book.legs[i];
-      if (leg?.short) return ["uncovered"];
 
-      // The debt that was opened is less than the exposure.
-      return [lost <= MIN_DEBT * (leg?.weight ?? 0) ? "dust" : "with-reserve"];
+      return [(fate.lostWithReserve[i] ?? false) ? "with-reserve" : "beyond"];
     });
   });
 }

@@ -21,8 +21,6 @@ export interface Sum {
   readonly finalEquity: number;
   readonly worse: number;
   readonly worseWithReserve: number;
-  readonly worseByDust: number;
-  readonly worseUncovered: number;
 }
 
 /** Which rows count. */
@@ -70,8 +68,6 @@ export function sumOf(rows: readonly PooledRow[], filter: Filter): Sum {
     finalEquity: mean((row) => row.finalEquityPct),
     worse: add((row) => row.worseThanIsolated),
     worseWithReserve: add((row) => row.worseWithReserve),
-    worseByDust: add((row) => row.worseByDust),
-    worseUncovered: add((row) => row.worseUncovered),
   };
 }
 
@@ -176,8 +172,6 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
         f(sum.finalEquity),
         String(sum.worse),
         String(sum.worseWithReserve),
-        String(sum.worseByDust),
-        String(sum.worseUncovered),
       ];
     }),
   );
@@ -196,8 +190,6 @@ export function crashTable(rows: readonly PooledRow[], hedged: boolean): string[
     "final equity",
     "worse",
     "with reserve",
-    "dust",
-    "uncovered",
   ];
 
   return markdown([header, ...lines]);
@@ -217,12 +209,10 @@ export function checksOf(rows: readonly PooledRow[]): Check[] {
   const pooled = matching(rows, { regime: "pooled", hedged: true, prices: "plain", delayMin: rows[0]?.delayMin ?? 1 });
   const dearer = pooled.filter(({ savedPct }) => savedPct <= 0);
   const examples = dearer.map((row) => `; not ${row.episode} ${row.book}, ${f(-row.savedPct, 1)} % more`);
-  const promised = "while the reserve had something, lenders lost no more than to the same position held alone";
+  const promised = "while the reserve lasted, lenders lost no more than to the same position held alone";
 
   return [
-    promise(`${promised}, in pools that it covers, beyond the least debt`, "required", (row) => row.worseWithReserve),
-    promise(`${promised}, in pools that it covers, to the last unit`, "goal", (row) => row.worseByDust),
-    promise(`${promised}, in pools whose debt is another asset`, "goal", (row) => row.worseUncovered),
+    promise(promised, "required", (row) => row.worseWithReserve),
     {
       name: "hedged books need less capital in a group than alone",
       kind: "goal",
@@ -268,7 +258,7 @@ export function worseThan(rows: readonly PooledRow[]): string[] {
       }
       if (sums.some(([ours]) => ours.worse > 0)) {
         lines.push(
-          `${who}: lenders of ${each((ours) => String(ours.worse))} positions lost more than alone, ${late}; while the reserve had something of ${each((ours) => String(ours.worseWithReserve + ours.worseByDust + ours.worseUncovered))}, of these ${each((ours) => String(ours.worseByDust))} by no more than the least debt and ${each((ours) => String(ours.worseUncovered))} in pools that it cannot cover.`,
+          `${who}: lenders of ${each((ours) => String(ours.worse))} positions lost more than alone, ${late}; while the reserve lasted of ${each((ours) => String(ours.worseWithReserve))}.`,
         );
       }
       if (

@@ -2,14 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {Adjustment, LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
-import {GroupRisk, Member} from "../../../contracts/types/GroupState.sol";
+import {GroupRisk, Member, Participant} from "../../../contracts/types/GroupState.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {GroupFixture} from "../helpers/GroupFixture.sol";
 
 /// @notice Whatever participants, keepers, prices and oracles do: books add up, the requirement lies within its bounds, no exit is
-/// blocked, and who did not opt in is untouched.
+/// blocked, lenders lose nothing while the reserve lasts, and who did not opt in is untouched.
 contract GroupInvariants is GroupFixture {
     address private constant OUTSIDER = address(0x2006);
 
@@ -20,7 +21,17 @@ contract GroupInvariants is GroupFixture {
     uint256 private _depth;
     uint256 private _calls;
     bool private _blocked; // an exit failed
-    string[7] private _states = ["opened", "topped up", "covered", "liquidated", "unwound", "written off", "left"];
+    bool private _lost; // lenders lost while the reserve lasted
+    string[8] private _states = [
+        "opened",
+        "topped up",
+        "covered",
+        "saved",
+        "liquidated",
+        "unwound",
+        "written off",
+        "left"
+    ];
     mapping(bytes32 state => uint256) private _reached;
 
     modifier counted() {
@@ -131,19 +142,52 @@ contract GroupInvariants is GroupFixture {
                 _reached["unwound"] += 1;
             } catch {}
         } else {
-            PositionId[] memory ids = new PositionId[](1);
-            ids[0] = _memberId(place);
-            uint256 before = group.totalAssets();
-            try pool.liquidate(ids, LiquidationBatch(ALL, 0, KEEPER, address(0)), "") {
-                _reached[group.totalAssets() < before ? bytes32("covered") : bytes32("liquidated")] += 1;
-            } catch {}
+            _liquidateMember(pool, _memberId(place), _lasts(m, pool, _memberId(place)));
         }
         vm.stopPrank();
     }
 
+    /// @dev While the reserve lasts, lenders lose nothing; under water it is the reserve that saved them.
+    function _liquidateMember(IMarginPool pool, PositionId id, bool lasts) private {
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        (uint256 reserveBefore, uint256 lent) = (group.totalAssets(), pool.totalAssets());
+        (, address token, , ) = _of(address(pool));
+        uint256 seizedBefore = PermitToken(token).balanceOf(KEEPER);
+        bool sunk = pool.healthOf(id) < 0.9e18;
+        try pool.liquidate(ids, LiquidationBatch(ALL, 0, KEEPER, address(0)), "") {
+            if (group.totalAssets() < reserveBefore) _reached["covered"] += 1;
+            if (PermitToken(token).balanceOf(KEEPER) > seizedBefore) _reached["liquidated"] += 1;
+            if (!lasts) return;
+            if (sunk) _reached["saved"] += 1;
+            if (pool.totalAssets() < lent) _lost = true;
+        } catch {}
+    }
+
+    /// @dev Whether the reserve can pay what a cover will ask for: what is missing of the pool's target health, or the whole debt where
+    /// the rest would be dust. Not where the reserve asset has no price.
+    function _lasts(Member memory m, IMarginPool pool, PositionId id) private view returns (bool) {
+        uint256 available = group.balanceOf(m.participant);
+        (uint256 skin, ) = group.skin();
+        available += skin;
+        address[] memory accounts = group.participants();
+        for (uint256 i; i < accounts.length; ++i) {
+            if (accounts[i] == m.participant) continue;
+            Participant memory p = group.participantOf(accounts[i]);
+            available += p.fund + (p.margin < p.sharedCap ? p.margin : p.sharedCap);
+        }
+        uint256 asked = model.topUpUp(address(pool), id, address(usd), 1.05e18);
+        if (pool.asset() == address(eth)) return asked != 0 && available >= asked + 2;
+        uint256 debt = pool.debtOf(id);
+
+        return available >= (debt < asked + 100 * USD_UNIT + 2 ? debt : asked + 2);
+    }
+
     function move(uint256 dollars, uint256 time, uint256 what) external counted {
         if (what % 2 == 0) {
-            _eth = bound((_eth * bound(dollars, 88, 112)) / 100, 1_000, 4_000);
+            // One in five is a gap that no keeper is in time for.
+            uint256 wide = what % 5 == 0 ? 40 : 12;
+            _eth = bound((_eth * bound(dollars, 100 - wide, 100 + wide)) / 100, 1_000, 4_000);
             _setEth(_eth);
         } else {
             _btc = bound((_btc * bound(dollars, 88, 112)) / 100, 25_000, 100_000);
@@ -208,6 +252,10 @@ contract GroupInvariants is GroupFixture {
         assertFalse(_blocked, "an exit failed");
     }
 
+    function invariant_I32_LendersLoseNothingWhileTheReserveLasts() external view {
+        assertFalse(_lost, "lenders lost");
+    }
+
     function invariant_I32_RequirementWithinItsBounds() external view {
         GroupRisk memory r = lens.riskOf(address(group));
         assertLe(r.requirement, r.isolated, "above the isolated sum");
@@ -259,45 +307,5 @@ contract GroupInvariants is GroupFixture {
         if (pool == address(shortEth)) return (shortEth, address(usd), 2_000 * USD_UNIT, 1e18);
 
         return (longBtc, address(btc), 0.04e8, 2_000 * USD_UNIT);
-    }
-}
-
-/// @notice As long as the reserve lasts, lenders lose nothing that they would not have lost with isolated positions.
-contract GroupLendersTest is GroupFixture {
-    function setUp() public {
-        _launch();
-    }
-
-    function testFuzz_LendersLoseNoMoreThanWithIsolatedPositionsWhileTheReserveLasts(
-        uint256 fall,
-        uint256 reserve,
-        uint256 leverage
-    ) external {
-        fall = bound(fall, 1, 60);
-        reserve = bound(reserve, 1_000, 8_000);
-        // Both borrow what an isolated position could at most; the member may go above it.
-        uint256 isolated = 17_000 * USD_UNIT;
-        uint256 borrowed = bound(leverage, isolated, 17_640 * USD_UNIT);
-        _join(ALICE, reserve, 0);
-        uint256 place = _openMember(ALICE, longEth, address(eth), 10e18, borrowed);
-        PositionId alone = _id(BOB, 0);
-        vm.startPrank(BOB);
-        longEth.depositCollateral(alone, address(eth), 10e18);
-        longEth.borrow(alone, isolated, BOB);
-        vm.stopPrank();
-
-        _setEth(2_000 - 20 * fall);
-        uint256 before = longEth.totalAssets();
-        if (longEth.isLiquidatable(alone)) _liquidate(longEth, alone);
-        uint256 lostIsolated = before - _min(before, longEth.totalAssets());
-        before = longEth.totalAssets();
-        if (longEth.isLiquidatable(_memberId(place))) _liquidate(longEth, _memberId(place));
-        uint256 lostPooled = before - _min(before, longEth.totalAssets());
-
-        if (group.totalAssets() != 0) assertLe(lostPooled, lostIsolated, "the reserve lasted");
-    }
-
-    function _min(uint256 x, uint256 y) private pure returns (uint256) {
-        return x < y ? x : y;
     }
 }

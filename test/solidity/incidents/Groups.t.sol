@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
+import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
 import {PoolParams} from "../../../contracts/types/PoolParams.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
@@ -11,9 +12,25 @@ import {IncidentTest} from "./IncidentTest.sol";
 contract HostileGroup {
     uint256 public manner;
     bool public broke;
+    address private _token;
 
-    function setManner(uint256 manner_) external {
-        manner = manner_;
+    function setManner(uint256 manner_, address token) external {
+        (manner, _token) = (manner_, token);
+    }
+
+    /// @dev Says in what it pays: what it was told, or its worst.
+    function asset() external returns (address) {
+        if (manner == 6) revert("no");
+        if (manner == 7) {
+            while (true) ++manner;
+        }
+        if (manner == 8) {
+            assembly ("memory-safe") {
+                return(0, 1000000)
+            }
+        }
+
+        return _token;
     }
 
     function act(address to, bytes calldata data) external returns (bytes memory answer) {
@@ -34,6 +51,8 @@ contract HostileGroup {
             IMarginPool pool = IMarginPool(msg.sender);
             (broke, ) = address(pool).call(abi.encodeCall(pool.repay, (id, 1)));
         }
+        // More than a position can hold.
+        if (manner == 5) PermitToken(_token).transfer(msg.sender, PermitToken(_token).balanceOf(address(this)));
 
         // It says that it paid, and paid nothing.
         return need;
@@ -67,9 +86,12 @@ contract GroupsTest is IncidentTest {
         _setPrice(970_000);
         assertTrue(grouped.isLiquidatable(pooled), "liquidatable");
         bytes32 before = keccak256(abi.encode(grouped.positionWord(alone), grouped.healthOf(alone)));
-        for (uint256 manner; manner < 5; ++manner) {
+        collateral.mint(address(group), 1 << 121);
+        // It pays in the pool's debt, in its collateral, or in what the pool does not know.
+        address[3] memory tokens = [address(asset), address(collateral), address(group)];
+        for (uint256 i; i < 3 * 9; ++i) {
             uint256 snapshot = vm.snapshotState();
-            group.setManner(manner);
+            group.setManner(i % 9, tokens[i / 9]);
             (uint256 repaid, uint256 seized) = _liquidate(grouped, pooled, KEEPER);
             assertGt(repaid, 0, "it was liquidated all the same");
             assertGt(seized, 0, "seized");

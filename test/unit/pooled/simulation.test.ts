@@ -141,29 +141,35 @@ describe("pooled: what becomes of a book", () => {
     expect(states.at(-1)?.debt[1]).to.equal(states[0]?.debt[1]);
   });
 
-  it("loses nothing to lenders in a gap while the reserve lasts where it can cover, and the gap where it cannot", () => {
+  it("loses nothing to lenders in a gap while the reserve lasts, of long positions and of short ones", () => {
     const rules = { ...RULES, unwinds: false };
-    const gap = [100, 85, 85, 85, 85];
-    const [alone] = play(LONG, gap, undefined);
-    expect(alone.badDebt).to.be.greaterThan(0);
-    const [pooled] = play(LONG, gap, rules, 1);
-    expect(pooled).to.include({ badDebt: 0, exhausted: false, covers: 1, liquidated: 0 });
-
-    // The reserve is not the debt of a short position: only a top-up in time can help it.
-    const squeeze = [100, 120, 120, 120, 120];
-    const [uncovered] = play(SHORT, squeeze, rules, 1);
-    expect(uncovered).to.include({ covers: 0, exhausted: false });
-    expect(uncovered.lenderLoss[0]).to.be.greaterThan(0);
-    expect(uncovered.lostWithReserve).to.deep.equal([true]);
-    const [rescued] = play(SHORT, squeeze, { ...rules, keeperFirst: true }, 1);
-    expect(rescued).to.include({ badDebt: 0, topUps: 1, liquidated: 0 });
+    for (const [book, gap] of [
+      [LONG, [100, 85, 85, 85, 85]],
+      [SHORT, [100, 120, 120, 120, 120]],
+    ] as const) {
+      const [alone] = play(book, gap, undefined);
+      expect(alone.badDebt).to.be.greaterThan(0);
+      const [pooled, states] = play(book, gap, rules, 1);
+      expect(pooled).to.include({ badDebt: 0, exhausted: false, covers: 1, topUps: 0, liquidated: 0 });
+      // What a pool of majors restores.
+      expectNear(states.at(-1)?.health, 1.3, 1e-9);
+      const [poor] = play(book, gap, rules, 0.001);
+      expect(poor).to.include({ exhausted: true, liquidated: 1 });
+      expect(poor.lostWithReserve).to.deep.equal([false]);
+    }
   });
 
-  it("leaves the least debt uncovered where a cover would leave less: lenders lose that at most, with reserve left", () => {
-    const [fate] = play(LONG, [100, 100, 1e-6, 1e-6, 1e-6, 1e-6], { ...RULES, unwinds: false }, 2);
-    expect(fate.exhausted).to.equal(false);
-    expect(fate.lostWithReserve).to.deep.equal([true]);
-    expect(fate.badDebt).to.be.within(1e-6, 0.02);
+  it("repays a debt whole where less than the least would be left, and leaves the least where it cannot", () => {
+    const worthless = [100, 100, 1e-6, 1e-6, 1e-6, 1e-6];
+    const [whole, states] = play(LONG, worthless, { ...RULES, unwinds: false }, 2);
+    expect(whole).to.include({ exhausted: false, badDebt: 0 });
+    expect(states.at(-1)?.debt[0]).to.equal(0);
+    expectNear(whole.reserveUsed, states[0]?.debt[0] ?? NaN, 1e-12);
+    // One thousandth short of the debt: the least debt is lost, and the reserve says that it did not last.
+    const [rest] = play(LONG, worthless, { ...RULES, unwinds: false }, (states[0]?.debt[0] ?? 0) - 0.001);
+    expect(rest.exhausted).to.equal(true);
+    expect(rest.lostWithReserve).to.deep.equal([false]);
+    expect(rest.badDebt).to.be.within(1e-6, 0.02);
   });
 
   it("is unwound slice by slice while the reserve is short, once in ten minutes, until it is covered", () => {

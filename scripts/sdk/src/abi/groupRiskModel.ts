@@ -94,6 +94,18 @@ export const groupRiskModelAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "pool", type: "address" },
+      { internalType: "PositionId", name: "id", type: "bytes32" },
+      { internalType: "uint256", name: "need", type: "uint256" },
+      { internalType: "uint256", name: "available", type: "uint256" },
+    ],
+    name: "repaymentOf",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
       {
         components: [
           { internalType: "address", name: "reserveAsset", type: "address" },
@@ -177,17 +189,6 @@ export const groupRiskModelAbi = [
       { internalType: "uint256", name: "repay", type: "uint256" },
       { internalType: "uint256", name: "take", type: "uint256" },
     ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "pool", type: "address" },
-      { internalType: "PositionId", name: "id", type: "bytes32" },
-      { internalType: "uint256", name: "amount", type: "uint256" },
-    ],
-    name: "withoutDust",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

@@ -17,8 +17,8 @@ export const marginGroupAbi = [
     inputs: [
       { internalType: "int256", name: "low", type: "int256" },
       { internalType: "int256", name: "high", type: "int256" },
-      { internalType: "int256", name: "leastLow", type: "int256" },
-      { internalType: "int256", name: "mostHigh", type: "int256" },
+      { internalType: "int256", name: "boundLow", type: "int256" },
+      { internalType: "int256", name: "boundHigh", type: "int256" },
     ],
     name: "MarginGroup_CorrelationOutOfRange",
     type: "error",

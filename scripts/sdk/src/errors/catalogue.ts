@@ -240,12 +240,13 @@ export const ERRORS: Readonly<
   },
   "0x1646450d": {
     name: "MarginGroup_CorrelationOutOfRange",
-    sentence: "A correlation box is empty, out of range, or narrower by more than the rule allows.",
+    sentence:
+      "A correlation box is empty, out of range, or narrower by more than the rule allows. The bounds are the widest box at creation, and the narrowest one of now afterwards [percent].",
     inputs: [
       { name: "low", type: "int256" },
       { name: "high", type: "int256" },
-      { name: "leastLow", type: "int256" },
-      { name: "mostHigh", type: "int256" },
+      { name: "boundLow", type: "int256" },
+      { name: "boundHigh", type: "int256" },
     ],
   },
   "0x9c66cf58": {
@@ -263,7 +264,7 @@ export const ERRORS: Readonly<
   },
   "0x345fcda3": {
     name: "MarginGroup_HasMembers",
-    sentence: "A participant who still has members leaves.",
+    sentence: "A participant who still has members quits, or what he owes is written off.",
     inputs: [{ name: "participant", type: "address" }],
   },
   "0x8c7fb330": {

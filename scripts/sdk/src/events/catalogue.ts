@@ -105,7 +105,8 @@ export const EVENTS: Readonly<
   },
   "0x250373f6ce3716a16276acd2dbcdc585479fd5a743cb310263ac3524a1c88c55": {
     name: "CoveredByGroup",
-    sentence: "The group of the pool paid for one of its positions.",
+    sentence:
+      "The group of the pool repaid for one of its positions. Where it pays in collateral instead, `CollateralDeposited` is.",
     inputs: [
       { name: "id", type: "bytes32", indexed: true },
       { name: "amount", type: "uint256" },
@@ -233,7 +234,7 @@ export const EVENTS: Readonly<
   },
   "0xdaa26ef6696de17ca01f8ba1d913f9b3027df4eab6ddda867310dc8a97a9e9ce": {
     name: "Left",
-    sentence: "A participant leaves with all that is his.",
+    sentence: "A participant quits with all that is his [reserve assets].",
     inputs: [
       { name: "participant", type: "address", indexed: true },
       { name: "assets", type: "uint256" },
