@@ -5,7 +5,6 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 
 import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
-import {PPM} from "./libraries/Constants.sol";
 import {ParamBounds} from "./libraries/ParamBounds.sol";
 import {OracleState} from "./types/OracleState.sol";
 import {PriceReader} from "./pool/PriceReader.sol";
@@ -150,13 +149,6 @@ contract PoolFactory is IPoolFactory {
     function _checkCollateral(CollateralParams memory c) private view {
         ParamBounds.Violation memory v = ParamBounds.checkCollateral(c);
         require(v.name == 0, PoolFactory_ParamOutOfRange(v.name, v.value, v.min, v.max));
-        // At the threshold the collateral must pay the debt and the full incentive: (1 - m)(1 + beta) < 1.
-        uint256 share = (uint256(c.cursor) * c.margin.maintenanceFloor) / PPM;
-        uint256 incentive = (share * PPM) / (PPM - share);
-        if (incentive > c.incentiveCap) incentive = c.incentiveCap;
-        uint256 ltv = PPM - c.margin.maintenanceFloor;
-        require(ltv * (PPM + incentive) < PPM * PPM, PoolFactory_UnsafeIncentive(c.token, ltv, incentive));
-
         address source = c.volatilitySource;
         if (source != address(0)) require(source.code.length != 0, PoolFactory_NoCode(source));
         require(c.oracle.code.length != 0, PoolFactory_NoCode(c.oracle));

@@ -20,8 +20,6 @@ interface IPoolFactory {
     error PoolFactory_DebtAssetInBasket(address token);
     /// @notice Thrown when a token has more than 24 decimals, or does not say how many.
     error PoolFactory_UnsupportedDecimals(address token, uint256 decimals, uint256 max);
-    /// @notice Thrown when a full liquidation at the threshold would not be covered: LT x (1 + incentive) >= 1.
-    error PoolFactory_UnsafeIncentive(address token, uint256 liquidationLtvPpm, uint256 incentivePpm);
     /// @notice Thrown when the pool could lend more than four times what the markets of its basket absorb: the sum of the reference
     /// notionals, where any token names one [assets].
     error PoolFactory_CapAboveMarket(uint256 borrowCap, uint256 limit);

@@ -42,6 +42,8 @@ library ParamBounds {
     /// @notice Bounds of one collateral, its joint conditions included.
     function checkCollateral(CollateralParams memory c) internal pure returns (Violation memory v) {
         v = checkMargin(c.margin, c.volatilitySource != address(0));
+        // Below 1, so that at the threshold the collateral pays the debt and the full incentive:
+        // (1 - m)(1 + c m / (1 - c m)) = (1 - m) / (1 - c m) < 1.
         if (v.name == 0) v = _in("cursor", c.cursor, 0, 900_000);
         if (v.name == 0) v = _in("incentiveCap", c.incentiveCap, c.incentiveMin, 300_000);
         // The least incentive is one that the least margin pays for: c m / (1 - c m).

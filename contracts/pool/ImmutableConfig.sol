@@ -154,10 +154,6 @@ abstract contract ImmutableConfig is IPoolSelf, PoolConfig {
         return GROUP;
     }
 
-    function _protocol() internal view override returns (address) {
-        return PROTOCOL;
-    }
-
     /// @dev Zero beyond the basket.
     function _tokenWord(uint256 k) internal view override returns (uint256) {
         if (k == 0) return TOKEN_0;

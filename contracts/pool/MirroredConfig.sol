@@ -40,7 +40,8 @@ abstract contract MirroredConfig is PoolConfig {
         return address(uint160(_ask(7)));
     }
 
-    function _protocol() internal view override returns (address) {
+    /// @dev The pool itself never asks.
+    function _protocol() internal view returns (address) {
         return address(uint160(_ask(8)));
     }
 

@@ -24,7 +24,6 @@ abstract contract PoolConfig {
     function _shareWord() internal view virtual returns (uint256);
     function _debtAsset() internal view virtual returns (address);
     function _group() internal view virtual returns (address);
-    function _protocol() internal view virtual returns (address);
     function _tokenWord(uint256 k) internal view virtual returns (uint256);
     function _oracleAtCreation(uint256 k) internal view virtual returns (address);
 

@@ -63,15 +63,6 @@ export const poolFactoryAbi = [
   {
     inputs: [
       { internalType: "address", name: "token", type: "address" },
-      { internalType: "uint256", name: "liquidationLtvPpm", type: "uint256" },
-      { internalType: "uint256", name: "incentivePpm", type: "uint256" },
-    ],
-    name: "PoolFactory_UnsafeIncentive",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "token", type: "address" },
       { internalType: "uint256", name: "decimals", type: "uint256" },
       { internalType: "uint256", name: "max", type: "uint256" },
     ],

@@ -1009,15 +1009,6 @@ export const ERRORS: Readonly<
     sentence: "The same creator already made a pool of these parameters with this salt.",
     inputs: [{ name: "pool", type: "address" }],
   },
-  "0xe7159f32": {
-    name: "PoolFactory_UnsafeIncentive",
-    sentence: "A full liquidation at the threshold would not be covered: LT x (1 + incentive) >= 1.",
-    inputs: [
-      { name: "token", type: "address" },
-      { name: "liquidationLtvPpm", type: "uint256" },
-      { name: "incentivePpm", type: "uint256" },
-    ],
-  },
   "0xc863e83d": {
     name: "PoolFactory_UnsupportedDecimals",
     sentence: "A token has more than 24 decimals, or does not say how many.",

@@ -103,7 +103,6 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   PoolFactory_NoSuchPool: "Use a number below poolCount().",
   PoolFactory_ParamOutOfRange: "Use a value between the two bounds.",
   PoolFactory_PoolExists: "Use the pool that exists, or another salt.",
-  PoolFactory_UnsafeIncentive: "Lower the incentive or raise the margin until LTV x (1 + incentive) is below 1.",
   PoolFactory_UnsupportedDecimals: "Use a token that states at most 24 decimals.",
   UpkeepExtension_UnknownFunction: "Check the ABI: pools have no such function.",
   PoolFactory_WrongCreationCode: "Deploy the factory with the creation code of the same build.",
