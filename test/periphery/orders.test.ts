@@ -79,6 +79,18 @@ describe("TriggerOrders: when they fire", () => {
     }
   });
 
+  it("without a tip: whoever executes it gets nothing, and the debt alone is sold for", async () => {
+    const f = await fixture();
+    const { longs, dollars, weth, keeper, orders, id } = f;
+    await f.move("1800");
+    const [before, owned] = [await dollars.balanceOf(keeper), await dollars.balanceOf(f.trader)];
+    await f.execute({ tip: 0n, repay: usdc("9000") });
+    expect(await dollars.balanceOf(keeper)).to.equal(before);
+    expect(await dollars.balanceOf(f.trader)).to.equal(owned);
+    expect(await longs.collateralOf(id, weth)).to.equal(parseEther("25"));
+    expect(await dollars.balanceOf(orders)).to.equal(0n);
+  });
+
   it("take-profit: at or above the price; a part", async () => {
     const f = await fixture();
     const change = { kind: TRIGGER_KIND.TAKE_PROFIT, trigger: wethPrice("2500"), repay: usdc("10000") };
@@ -336,6 +348,23 @@ describe("TriggerOrders: what they refuse", () => {
       .withArgs(await weth.getAddress(), STALE);
     expect(await orders.isAdapter(venue)).to.be.true;
     expect(await orders.isAdapter(ZeroAddress)).to.be.false;
+  });
+
+  it("does not let a price fire that the pool takes for dead: one above 2^208", async () => {
+    const f = await fixture();
+    const { orders, longs, oracle, weth, trader, id } = f;
+    const takeProfit = { kind: TRIGGER_KIND.TAKE_PROFIT, trigger: wethPrice("2500"), repay: usdc("10000") };
+    await oracle.set(2n ** 208n);
+    // The pool gives no credit for it.
+    const borrow = longs.connect(trader).borrow(id, 1n, trader);
+    await expect(borrow).to.be.revertedWithCustomError(longs, "MarginPool_BelowInitialMargin");
+    await expect(f.execute(takeProfit))
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_NoPrice")
+      .withArgs(await weth.getAddress(), STALE);
+    const trailing = { ...f.order, kind: TRIGGER_KIND.TRAILING_STOP, trigger: 100_000n };
+    await expect(orders.recordPeak(trailing, 0n))
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_NoPrice")
+      .withArgs(await weth.getAddress(), STALE);
   });
 
   it("callbacks that it does not expect", async () => {

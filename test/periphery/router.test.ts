@@ -164,6 +164,56 @@ describe("MarginRouter: longs", () => {
     await expectNothingLeft(m);
   });
 
+  it("decreases by more than is owed: the debt is gone, and what is left of the sale is the trader's", async () => {
+    const m = await fixture();
+    const { as, longs, dollars, weth, route, trader } = m;
+    const id = await openLong(m);
+    const before = await dollars.balanceOf(trader);
+    await as.decreaseLong(longs, 0n, dollars, weth, parseEther("25"), usdc("49900"), route, LATER);
+    expect(await longs.collateralOf(id, weth)).to.equal(parseEther("5"));
+    expect(await longs.debtOf(id)).to.equal(0n);
+    expect((await dollars.balanceOf(trader)) - before).to.be.within(usdc("9999.9"), usdc("10000"));
+    await expectNothingLeft(m);
+  });
+
+  it("repays what a sale brings above its bound, and takes back the approval that this leaves", async () => {
+    const m = await fixture();
+    const { as, longs, dollars, weth, route, trader } = m;
+    const id = await openLong(m);
+    const before = await dollars.balanceOf(trader);
+    // The combined call leaves the least debt of a hundred; of the other ten thousand the debt takes that.
+    await as.decreaseLong(longs, 0n, dollars, weth, parseEther("25"), usdc("39900"), route, LATER);
+    expect(await longs.debtOf(id)).to.equal(0n);
+    expect((await dollars.balanceOf(trader)) - before).to.be.within(usdc("9999.9"), usdc("10000"));
+    await expectNothingLeft(m);
+  });
+
+  it("closes with all that is held, whatever bound it names: what the venue leaves is paid out, nothing is left to withdraw", async () => {
+    const m = await fixture();
+    const { as, longs, dollars, weth, route, stranger } = m;
+    const id = await openLong(m);
+    const close = [longs, 0n, dollars, weth, MaxUint256, stranger, false, route, LATER] as const;
+    const [sold, paidOut] = await as.closeLongExact.staticCall(...close);
+    expect(sold + paidOut).to.equal(parseEther("30"));
+    await as.closeLongExact(...close);
+    expect(await longs.positionWord(id)).to.equal(0n);
+    expect(await weth.balanceOf(stranger)).to.be.within(paidOut - parseEther("0.000001"), paidOut);
+    await expectNothingLeft(m);
+  });
+
+  it("increases by a payment alone: without a loan nothing is traded", async () => {
+    const m = await fixture();
+    const { as, longs, dollars, weth, route } = m;
+    const id = await openLong(m);
+    const venue = await weth.balanceOf(m.venue);
+    const args = [longs, 0n, dollars, weth, weth, parseEther("2"), 0n, 0n, route, LATER] as const;
+    expect(await as.increaseLong.staticCall(...args)).to.deep.equal([0n, 0n]);
+    await as.increaseLong(...args);
+    expect(await longs.collateralOf(id, weth)).to.equal(parseEther("32"));
+    expect(await weth.balanceOf(m.venue)).to.equal(venue);
+    await expectNothingLeft(m);
+  });
+
   it("closes by selling everything, and pays the rest out in the debt asset", async () => {
     const m = await fixture();
     const { as, longs, dollars, weth, route, stranger } = m;
@@ -673,6 +723,11 @@ describe("MarginRouter: hostile venues behind the aggregator", () => {
       [
         r,
         router.interface.encodeFunctionData("multicall", [[]]),
+        router.interface.encodeErrorResult("MarginRouter_Reentered"),
+      ],
+      [
+        r,
+        router.interface.encodeFunctionData("permitToken", [r, 0n, 0n, 27, ZeroHash, ZeroHash]),
         router.interface.encodeErrorResult("MarginRouter_Reentered"),
       ],
       [

@@ -133,15 +133,57 @@ describe("MarginRouter: permits", () => {
       .withArgs(await m.dollars.getAddress(), 5n, usdc("20000"));
   });
 
-  it("pulls by Permit2 where there is no allowance, also if the permit was used first", async () => {
+  /** A trader who approved Permit2 alone, and signed what the router may take by it. */
+  const withPermit2 = async () => {
     const m = await fixture();
-    const { trader, dollars, router, permit2, longs, as, stranger } = m;
+    const { trader, dollars, router, permit2, longs } = m;
     await longs.connect(trader).setOperator(router, ALL, LOSS, LATER);
     await dollars.connect(trader).approve(permit2, MaxUint256);
     const details = { token: await dollars.getAddress(), amount: usdc("20000"), expiration: LATER, nonce: 0n };
     const single = { details, spender: await router.getAddress(), sigDeadline: LATER };
     const domain = { name: "Permit2", chainId: CHAIN, verifyingContract: await permit2.getAddress() };
     const signature = await trader.signTypedData(domain, PERMIT_SINGLE, single);
+    return { ...m, details, single, signature };
+  };
+
+  it("pulls by a permit of Permit2 that came along in the same batch", async () => {
+    const m = await withPermit2();
+    const { trader, dollars, router, permit2, longs, as, weth, details, single, signature } = m;
+    const open = [
+      await longs.getAddress(),
+      0n,
+      details.token,
+      await weth.getAddress(),
+      details.token,
+      usdc("20000"),
+      usdc("40000"),
+      parseEther("30"),
+      m.route,
+      LATER,
+    ] as const;
+    await as.multicall([
+      router.interface.encodeFunctionData("permit2", [single, signature]),
+      router.interface.encodeFunctionData("openLong", [...open]),
+    ]);
+    expect(await longs.collateralOf(idOf(trader.address, 0n), weth)).to.equal(parseEther("30"));
+    const [left, expiration, nonce] = await permit2.allowance(trader, dollars, router);
+    expect([left, expiration, nonce]).to.deep.equal([0n, LATER, 1n]);
+  });
+
+  it("refuses a payment that Permit2 has no number for", async () => {
+    const m = await withPermit2();
+    const { as, router, longs, dollars, weth, details } = m;
+    const tooMuch = 2n ** 160n;
+    await expect(
+      as.openLong(longs, 0n, dollars, weth, dollars, tooMuch, usdc("40000"), parseEther("30"), m.route, LATER),
+    )
+      .to.be.revertedWithCustomError(router, "MarginRouter_PermitFailed")
+      .withArgs(details.token, 0n, tooMuch);
+  });
+
+  it("pulls by Permit2 where there is no allowance, also if the permit was used first", async () => {
+    const m = await withPermit2();
+    const { trader, dollars, router, permit2, longs, as, stranger, details, single, signature } = m;
     await expect(as.permit2(single, "0x"))
       .to.be.revertedWithCustomError(router, "MarginRouter_PermitFailed")
       .withArgs(details.token, 0n, usdc("20000"));
@@ -223,6 +265,17 @@ describe("MarginRouter: relayed orders", () => {
     expect(await dollars.balanceOf(stranger)).to.equal(usdc("5"));
     expect(await router.isNonceUsed(trader, 1n)).to.be.true;
     expect(await router.isNonceUsed(trader, 3n)).to.be.false;
+  });
+
+  it("works for nothing where nothing is offered", async () => {
+    const m = await trusting();
+    const { trader, stranger, router, dollars, longs } = m;
+    // No tip, and no token that it would be paid in.
+    const open = { ...(await increase(m, trader.address)), tip: 0n, tipToken: ZeroAddress };
+    const signature = await trader.signTypedData(await domainOf(m), mutable(INCREASE_ORDER), open);
+    await router.connect(stranger).relayIncrease(open, signature);
+    expect(await longs.debtOf(idOf(trader.address, 0n))).to.equal(usdc("40000"));
+    expect(await dollars.balanceOf(stranger)).to.equal(0n);
   });
 
   it("takes the signature of a contract wallet (ERC-1271)", async () => {

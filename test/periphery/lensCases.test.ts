@@ -1,0 +1,255 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { MaxUint256, ZeroAddress, parseEther } from "ethers";
+
+import { MARGIN, deployMarket, idOf, poolParams, usdc, wethPrice } from "../helpers/market.ts";
+import { createPool } from "../helpers/protocol.ts";
+
+const { ethers, networkHelpers } = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
+const YEAR = 31_536_000n;
+const [NORMAL, HALTED, STALE] = [0n, 2n, 3n];
+const NONE = {
+  depositToken: ZeroAddress,
+  deposit: 0n,
+  withdrawToken: ZeroAddress,
+  withdraw: 0n,
+  borrow: 0n,
+  repay: 0n,
+  receiver: ZeroAddress,
+  callback: ZeroAddress,
+};
+
+type Params = ReturnType<typeof poolParams>;
+
+/** The market, and a pool of one's own making with a lender, a trader of 30 WETH, and a lens. */
+const stage = async () => {
+  const m = await deployMarket(ethers);
+  const { dollars, weth, oracle, factory, trader, lender } = m;
+  const lens = await ethers.deployContract("PoolLens", [ZeroAddress]);
+  const [d, w] = [await dollars.getAddress(), await weth.getAddress()];
+  const basket = [{ token: w, oracle: await oracle.getAddress(), inverse: false }];
+  const poolOf = async (change: (params: Params) => Params, more: typeof basket = []) => {
+    const params = change(poolParams(d, [...basket, ...more], usdc("100"), usdc("1000000")));
+    const pool = await createPool(ethers, factory, params);
+    for (const [account, token] of [
+      [lender, dollars],
+      [trader, dollars],
+      [trader, weth],
+    ] as const) {
+      await token.connect(account).approve(pool, MaxUint256);
+    }
+    await pool.connect(lender).deposit(usdc("900000"), lender);
+    await pool.connect(trader).depositCollateral(id, weth, parseEther("30"));
+    return pool;
+  };
+  const id = idOf(trader.address, 0n);
+  return { ...m, lens, poolOf, id, d, w };
+};
+const fixture = () => networkHelpers.loadFixture(stage);
+
+/** Of the second token of a basket: what it is, and who prices it. */
+const second = async (token: { getAddress(): Promise<string> }, price: bigint) => {
+  const oracle = await ethers.deployContract("ScriptedOracle", [price]);
+  return { oracle, entry: { token: await token.getAddress(), oracle: await oracle.getAddress(), inverse: false } };
+};
+
+describe("PoolLens: what tokens, oracles and sources do not say", () => {
+  it("shows a token without a name, and one that burns all its gas, by their addresses alone", async () => {
+    const { lens, poolOf } = await fixture();
+    // A feed knows its decimals and has no symbol.
+    const nameless = await ethers.deployContract("HostileFeed", [9, 1n]);
+    const burning = await ethers.deployContract("PermitToken", ["Burning", "BRN", 18]);
+    const entries = [(await second(nameless, wethPrice("1"))).entry, (await second(burning, wethPrice("1"))).entry];
+    const pool = await poolOf((params) => params, entries);
+    await networkHelpers.setCode(await burning.getAddress(), "0xfe");
+    const { ok, collaterals } = await lens.poolInfo(pool);
+    expect(ok).to.be.true;
+    expect(collaterals.map(({ token }) => token).slice(1)).to.deep.equal(entries.map(({ token }) => token));
+    expect(collaterals.map(({ symbol }) => symbol)).to.deep.equal(["WETH", "", ""]);
+    expect(collaterals.map(({ decimals }) => decimals)).to.deep.equal([18n, 9n, 0n]);
+    expect(collaterals.every(({ priced }) => priced)).to.be.true;
+  });
+
+  it("verifies the oracles of its own factory, and takes a factory that does not answer for none", async () => {
+    const { lens, poolOf, dollars, w, d } = await fixture();
+    const volatility = await ethers.deployContract("SettableVolatility");
+    const oracles = await ethers.deployContract("OracleFactory", [volatility]);
+    const fixed = await oracles.predictFixedOracle(w, d, wethPrice("2000"));
+    await oracles.createFixedOracle(w, d, wethPrice("2000"));
+    const pool = await poolOf(({ collaterals, ...params }) => ({
+      ...params,
+      collaterals: collaterals.map((collateral) => ({ ...collateral, oracle: fixed })),
+    }));
+    const unverified = await poolOf((params) => params);
+    const knowing = await ethers.deployContract("PoolLens", [oracles]);
+    const mistaken = await ethers.deployContract("PoolLens", [dollars]);
+    for (const [reader, target, verified] of [
+      [knowing, pool, true],
+      [knowing, unverified, false],
+      [mistaken, pool, false],
+      [lens, pool, false],
+    ] as const) {
+      const info = await reader.poolInfo(target);
+      expect([info.ok, info.collaterals[0]?.verifiedOracle]).to.deep.equal([true, verified]);
+    }
+  });
+
+  it("shows no volatility where its source is silent, and the measured one where it speaks", async () => {
+    const { lens, poolOf, trader, id } = await fixture();
+    const source = await ethers.deployContract("SettableVolatility");
+    await source.set(parseEther("0.64"), 0n, true, false);
+    const address = await source.getAddress();
+    const pool = await poolOf(({ collaterals, ...params }) => ({
+      ...params,
+      collaterals: collaterals.map((collateral) => ({ ...collateral, volatilitySource: address })),
+    }));
+    await pool.syncMargin();
+    await pool.connect(trader).borrow(id, usdc("40000"), trader);
+    const heard = await lens.positionInfo(pool, id);
+    expect((await lens.poolInfo(pool)).collaterals[0]?.sigma).to.equal(parseEther("0.8"));
+    // ln(health) over 80 % times the root of a day.
+    const deviations = Math.log(Number(heard.health) / 1e18) / (0.8 * Math.sqrt(86_400 / Number(YEAR)));
+    expect(Number(heard.distanceDeviations) / 1e18).to.be.within(deviations * 0.999, deviations * 1.001);
+    expect(heard.breachProbability).to.be.greaterThan(0n);
+
+    await source.set(0n, 0n, true, true);
+    const silent = await lens.positionInfo(pool, id);
+    expect((await lens.poolInfo(pool)).collaterals[0]?.sigma).to.equal(0n);
+    expect([silent.ok, silent.distanceDeviations, silent.breachProbability]).to.deep.equal([true, 0n, 0n]);
+    expect(silent.health).to.equal(await pool.healthOf(id));
+  });
+
+  it("counts a token whose oracle is halted, and gives no new debt for it", async () => {
+    const { lens, poolOf, trader, id } = await fixture();
+    const other = await ethers.deployContract("PermitToken", ["Other", "OTH", 18]);
+    const { oracle, entry } = await second(other, wethPrice("10"));
+    const pool = await poolOf((params) => params, [entry]);
+    await other.mint(trader, parseEther("1000"));
+    await other.connect(trader).approve(pool, MaxUint256);
+    await pool.connect(trader).depositCollateral(id, other, parseEther("1000"));
+    await pool.connect(trader).borrow(id, usdc("1000"), trader);
+    expect((await lens.positionInfo(pool, id)).borrowingPower).to.equal(usdc("56000"));
+
+    await oracle.setState(wethPrice("10"), wethPrice("10"), HALTED);
+    const info = await lens.positionInfo(pool, id);
+    expect([info.ok, info.withoutCredit]).to.deep.equal([true, 2n]);
+    expect(info.collateralValue).to.equal(usdc("70000"));
+    expect(info.borrowingPower).to.equal(usdc("48000"));
+    expect(info.health).to.equal(await pool.healthOf(id));
+    // The power that it shows is the pool's own limit.
+    const room = info.borrowingPower - (await pool.debtOf(id));
+    const borrow = (amount: bigint) => pool.connect(trader).borrow.staticCall(id, amount, trader);
+    await borrow(room - usdc("0.01"));
+    await expect(borrow(room + 1n)).to.be.revertedWithCustomError(pool, "MarginPool_BelowInitialMargin");
+  });
+
+  it("shows a price that a pool takes for dead as dead: above 2^208, or none at all", async () => {
+    const { lens, poolOf } = await fixture();
+    const other = await ethers.deployContract("PermitToken", ["Other", "OTH", 18]);
+    const { oracle, entry } = await second(other, wethPrice("10"));
+    const pool = await poolOf((params) => params, [entry]);
+    for (const [price, reference, state, priced, shown] of [
+      [wethPrice("10"), 0n, NORMAL, true, wethPrice("10")],
+      [2n ** 208n, wethPrice("10"), STALE, false, 0n],
+      [wethPrice("10"), 2n ** 208n, STALE, false, 0n],
+      [0n, wethPrice("10"), STALE, false, 0n],
+    ] as const) {
+      await oracle.setState(price, reference, NORMAL);
+      const { collaterals } = await lens.poolInfo(pool);
+      const row = collaterals[1];
+      expect([row?.state, row?.priced, row?.price]).to.deep.equal([state, priced, shown]);
+      expect(row?.referencePrice).to.equal(shown);
+    }
+  });
+});
+
+describe("PoolLens: what add-ons and interest do to a position", () => {
+  it("shows the borrowing power that is left after the pool's size add-on", async () => {
+    const { lens, poolOf, trader, id } = await fixture();
+    const margin = { ...MARGIN, baseSlippage: 200_000n, maxSlippage: 500_000n, referenceNotional: usdc("60000") };
+    const pool = await poolOf(({ collaterals, limits, ...params }) => ({
+      ...params,
+      limits: { ...limits, borrowCap: usdc("200000") },
+      collaterals: collaterals.map((collateral) => ({ ...collateral, margin })),
+    }));
+    const [, atNothing] = await pool.marginsOf(0);
+    const atSize = await pool.initialMarginAt(0, usdc("60000"));
+    expect(atSize).to.be.greaterThan(atNothing);
+    const { borrowingPower } = await lens.positionInfo(pool, id);
+    expect(borrowingPower).to.equal((usdc("60000") * (1_000_000n - atSize)) / 1_000_000n);
+    const borrow = (amount: bigint) => pool.connect(trader).borrow.staticCall(id, amount, trader);
+    await borrow(borrowingPower);
+    await expect(borrow(borrowingPower + 1n)).to.be.revertedWithCustomError(pool, "MarginPool_BelowInitialMargin");
+  });
+
+  it("says never where interest rounds to nothing", async () => {
+    const { lens, poolOf, trader, id } = await fixture();
+    // The least rates and the steepest curve: far below target a debt costs 16 / 18 of the smallest unit.
+    const least = { initialRateAtTarget: 16n, minRateAtTarget: 16n, curveSteepness: parseEther("18") };
+    const pool = await poolOf(({ rate, ...params }) => ({ ...params, rate: { ...rate, ...least } }));
+    await pool.connect(trader).borrow(id, usdc("1000"), trader);
+    const [info, { borrowRate }] = [await lens.positionInfo(pool, id), await lens.poolInfo(pool)];
+    expect([borrowRate, info.timeToLiquidation]).to.deep.equal([0n, MaxUint256]);
+
+    await pool.connect(trader).borrow(id, usdc("40000"), trader);
+    const dearer = await lens.positionInfo(pool, id);
+    expect((await lens.poolInfo(pool)).borrowRate).to.be.greaterThan(0n);
+    expect(dearer.timeToLiquidation).to.be.within(1n, MaxUint256 - 1n);
+  });
+});
+
+describe("PoolLens: previews of all and of nothing", () => {
+  const borrowed = async () => {
+    const m = await fixture();
+    const pool = await m.poolOf((params) => params);
+    await pool.connect(m.trader).borrow(m.id, usdc("1000"), m.trader);
+    return { ...m, pool };
+  };
+
+  it("of repaying everything: the debt of that second, and no more", async () => {
+    const { lens, pool, trader, id } = await borrowed();
+    const next = (await networkHelpers.time.latest()) + 100_000;
+    for (const repay of [MaxUint256, usdc("2000")]) {
+      const snapshot = await networkHelpers.takeSnapshot();
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await networkHelpers.mine();
+      const preview = await lens.previewAdjust(pool, id, { ...NONE, repay });
+      expect([preview.ok, preview.repaid]).to.deep.equal([true, await pool.debtOf(id)]);
+      expect([preview.afterwards.debt, preview.afterwards.health]).to.deep.equal([0n, MaxUint256]);
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await pool.connect(trader).adjust(id, { ...NONE, repay }, "0x");
+      expect(await pool.positionWord(id)).to.equal(preview.afterwards.word);
+      await snapshot.restore();
+    }
+  });
+
+  it("of repaying a part where the minimum is owed: refused as by the pool", async () => {
+    const { lens, poolOf, trader, id } = await fixture();
+    const pool = await poolOf((params) => params);
+    const least = usdc("100");
+    await pool.connect(trader).borrow(id, least, trader);
+    const part = { ...NONE, repay: usdc("50") };
+    const preview = await lens.previewAdjust(pool, id, part);
+    const refusal = pool.interface.parseError(preview.reason);
+    expect([preview.ok, refusal?.name]).to.deep.equal([false, "MarginPool_DebtBelowMinimum"]);
+    expect(refusal?.args.toArray()).to.deep.equal([id, least, least]);
+    await expect(pool.connect(trader).adjust.staticCall(id, part, "0x"))
+      .to.be.revertedWithCustomError(pool, "MarginPool_DebtBelowMinimum")
+      .withArgs(id, least, least);
+  });
+
+  it("of taking out all of a token: its bit leaves the basket", async () => {
+    const { lens, pool, trader, id, weth } = await borrowed();
+    const all = { ...NONE, withdrawToken: weth, withdraw: MaxUint256, repay: MaxUint256, receiver: trader.address };
+    const preview = await lens.previewAdjust(pool, id, all);
+    expect([preview.ok, preview.withdrawn, preview.afterwards.word]).to.deep.equal([true, parseEther("30"), 0n]);
+    await pool.connect(trader).adjust(id, all, "0x");
+    expect(await pool.positionWord(id)).to.equal(0n);
+
+    // Of nothing nothing can be taken.
+    const nothing = await lens.previewAdjust(pool, id, { ...NONE, withdrawToken: weth, withdraw: MaxUint256 });
+    const refusal = pool.interface.parseError(nothing.reason);
+    expect([nothing.ok, refusal?.name]).to.deep.equal([false, "MarginPool_InsufficientCollateral"]);
+    expect(refusal?.args.toArray()).to.deep.equal([id, await weth.getAddress(), 0n, 0n]);
+  });
+});
