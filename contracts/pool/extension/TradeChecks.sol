@@ -68,19 +68,23 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
 
         uint256 needed = (c.borrowed == 0 ? 0 : PERMISSION_INCREASE) | (c.withdrawn == 0 ? 0 : PERMISSION_REDUCE);
         require(permissions & needed == needed, IPositionLedger.MarginPool_NotAuthorized(operator, c.id, needed));
-        // rounded up: what is worth less than one unit is not free
-        uint256 valueOut = c.borrowed + (c.withdrawn == 0 ? 0 : _valueUp(c.withdrawn, _goodPrice(c.takeOut)));
+        uint256 valueOut = c.borrowed + _goodValueUp(c.takeOut, c.withdrawn);
         uint256 valueIn =
             (permissions & PERMISSION_REDUCE == 0 ? 0 : c.repaid) +
-                (
-                    permissions & PERMISSION_INCREASE == 0 || c.deposited == 0
-                        ? 0
-                        : _valueDown(c.deposited, _goodPrice(c.putIn))
-                );
+                (permissions & PERMISSION_INCREASE == 0 ? 0 : _goodValueDown(c.putIn, c.deposited));
         require(
             valueIn * PPM >= valueOut * (PPM - maxLossPpm),
             IPositionLedger.MarginPool_OperatorValueLoss(c.id, valueOut, valueIn, maxLossPpm)
         );
+    }
+
+    function _goodValueDown(uint256 k, uint256 amount) private view returns (uint256) {
+        return amount == 0 ? 0 : _valueDown(amount, _goodPrice(k));
+    }
+
+    /// @dev What is worth less than one unit is not free.
+    function _goodValueUp(uint256 k, uint256 amount) private view returns (uint256) {
+        return amount == 0 ? 0 : Math.min(WadMath.mulDivUp(amount, _goodPrice(k), PRICE_SCALE), type(uint128).max);
     }
 
     function _goodPrice(uint256 k) private view returns (uint256) {
@@ -88,10 +92,6 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
         require(quote.state < OracleState.STALE, IPositionLedger.MarginPool_OracleDead(_tokenAt(k)));
 
         return quote.price;
-    }
-
-    function _valueUp(uint256 amount, uint256 price) private pure returns (uint256) {
-        return Math.min(WadMath.mulDivUp(amount, price, PRICE_SCALE), type(uint128).max);
     }
 
     /// @inheritdoc IPoolChecks
