@@ -7,11 +7,13 @@
  * `npm run mutation -- [--sample 400] [--seed 1] [--only contracts/libraries/] [--jobs 2] [--patience 10]`
  * `--only` takes the beginning of a path; `--patience` leaves out tests that take longer [seconds].
  */
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { copyFiles } from "../tree/files.ts";
+import { parseTyped } from "../tree/syntax.ts";
 import { equivalents } from "./equivalents.ts";
 import { MutationError } from "./errors.ts";
 import { mutate, switchLibrary, type Mutant } from "./mutate.ts";
@@ -20,7 +22,6 @@ import { record, type Reach } from "./reach.ts";
 import { Pool } from "./run.ts";
 import { choose } from "./sample.ts";
 import { keyOf, load, save, type Verdicts } from "./state.ts";
-import { typedSyntax } from "./syntax.ts";
 
 /** What the project holds itself to [per cent of the mutants that are not equivalent]. */
 const MARK = 95;
@@ -37,22 +38,10 @@ const { values } = parseArgs({
 const root = path.resolve(import.meta.dirname, "..", "..");
 const tree = path.join(root, "out", "mutation", "tree");
 
-function copyTree(): void {
-  mkdirSync(tree, { recursive: true });
-  for (const name of readdirSync(tree)) {
-    if (name !== "artifacts" && name !== "cache") rmSync(path.join(tree, name), { recursive: true });
-  }
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  if (listed.status !== 0) throw new MutationError("`git ls-files` failed: mutation copies what git tracks.");
-  for (const name of listed.stdout.split("\n")) {
-    if (name !== "" && existsSync(path.join(root, name))) cpSync(path.join(root, name), path.join(tree, name));
-  }
-}
-
 /** Writes the mutated contracts into the copy. */
 function plant(): Mutant[] {
   const files = globSync("contracts/{libraries,pool,oracle}/**/*.sol", { cwd: root }).sort();
-  const trees = typedSyntax(root, files);
+  const trees = parseTyped(root, files);
   const mutants: Mutant[] = [];
   for (const file of files) {
     const ast = trees.get(file);
@@ -70,7 +59,7 @@ function build(): void {
   if (child.status !== 0) throw new MutationError("The mutated contracts do not compile: see above.");
 }
 
-copyTree();
+copyFiles(root, tree);
 const mutants = plant();
 console.log(`${String(mutants.length)} mutants; compiling them together (a few minutes the first time)`);
 build();

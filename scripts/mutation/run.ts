@@ -19,6 +19,7 @@ export interface Answer {
   readonly failed: readonly string[];
   /** Mutants that the test came by, if it ran with `RECORD` on. */
   readonly hits: readonly number[];
+  /** Of all processor cores together, so that what else they do does not count. */
   readonly seconds: number;
   /** Of the process [bytes]. */
   readonly memory: number;
