@@ -5,7 +5,8 @@
  * on where it was: a changed line is a new mutant, and a survivor meets the tests that changed. Writes `out/mutation.json`.
  *
  * `npm run mutation -- [--sample 400] [--seed 1] [--only contracts/libraries/] [--jobs 2] [--patience 10]`
- * `--only` takes the beginning of a path; `--patience` leaves out tests that take longer [seconds].
+ * `--only` takes the beginning of a path; `--patience` leaves out tests that take longer [seconds], `--tests` those whose file does
+ * not match: a first round by near tests is cheap, and only its survivors go into the next one.
  */
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     jobs: { type: "string", default: "2" },
     patience: { type: "string", default: "10" },
+    tests: { type: "string", default: "" },
   },
 });
 const root = path.resolve(import.meta.dirname, "..", "..");
@@ -72,7 +74,9 @@ const chosen = choose(mutants, Number(values.sample), Number(values.seed)).filte
 const pool = await Pool.start(tree, Number(values.jobs));
 const all = await record(pool, tree, folder, mutants.length);
 // Most mutants fall to a quick test; one that only a slow test notices deserves a quick one.
-const reach = all.filter(({ seconds }) => seconds <= Number(values.patience));
+const reach = all.filter(
+  ({ seconds, test }) => seconds <= Number(values.patience) && new RegExp(values.tests).test(test.file),
+);
 if (reach.flatMap(({ unfit }) => unfit).length > 5)
   throw new MutationError("Too many tests fail without any mutant on.");
 const order = new Order();

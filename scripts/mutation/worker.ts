@@ -29,7 +29,7 @@ type Arguments = [
   chainType: string,
   artifacts: readonly unknown[],
   suites: readonly SuiteId[],
-  config: object,
+  config: { readonly fuzz?: object },
   tracing: object,
   onSuite: (suite: Suite) => void,
 ];
@@ -44,6 +44,8 @@ interface Outcome {
 
 /** A mutant that does not end must run out of gas. */
 const GAS_LIMIT = 2_000_000_000n;
+/** Random inputs of a fuzz test: many mutants fall to the first, and what so few do not notice deserves an example of its own. */
+const FUZZ_RUNS = 48;
 
 const bytesOf = (mutant: number): Uint8Array => Buffer.from(coinbaseOf(mutant).slice(2), "hex");
 
@@ -92,6 +94,7 @@ async function runSolidity({ file, name }: Test, mutant: number): Promise<Outcom
     ...config,
     blockCoinbase: bytesOf(mutant),
     gasLimit: GAS_LIMIT,
+    fuzz: { ...config.fuzz, runs: FUZZ_RUNS },
     observability: mutant === RECORD ? { codeCoverage: { onCollectedCoverageCallback } } : undefined,
   };
   // No build information: nobody reads the stack traces.
