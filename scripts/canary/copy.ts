@@ -1,20 +1,16 @@
 /** A copy of the working tree in which bugs can be planted: the tree itself is only read. */
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { copyFiles } from "../tree/files.ts";
 import { PlantError } from "./errors.ts";
 import type { Plant } from "./plants.ts";
 
 /** Copies what git knows, and what the compiler has done so far; packages are linked. */
 export function copyTree(root: string): string {
   const copy = mkdtempSync(path.join(tmpdir(), "bulkhead-canary-"));
-  const listed = spawnSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  for (const file of listed.stdout.split("\0").filter((name) => name !== "" && existsSync(path.join(root, name)))) {
-    mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
-    cpSync(path.join(root, file), path.join(copy, file));
-  }
+  copyFiles(root, copy);
   symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
   for (const folder of ["artifacts", "cache", "typechain-types"]) {
     if (existsSync(path.join(root, folder)))

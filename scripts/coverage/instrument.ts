@@ -5,10 +5,9 @@
  * Hardhat's own markers are per statement only, and they write to free memory, which the readers of foreign answers
  * (`oracle/FeedReader.sol`) still need.
  */
-import { createRequire } from "node:module";
 import path from "node:path";
 
-import { CoverageError } from "./errors.ts";
+import { isNode, nodesOf, spanOf as boundsOf, type Node } from "../tree/syntax.ts";
 
 /** What a marker stands for. */
 export interface Marker {
@@ -19,19 +18,9 @@ export interface Marker {
   readonly text: string;
 }
 
-interface Node {
-  readonly nodeType: string;
-  readonly src: string;
-  readonly [field: string]: unknown;
-}
-
 interface Span {
   readonly start: number;
   readonly end: number;
-}
-
-interface Compiler {
-  compile(input: string): string;
 }
 
 const LIBRARY = "CoverageMarker";
@@ -65,38 +54,14 @@ library ${LIBRARY} {
 `,
 };
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && "nodeType" in value && "src" in value;
-
-const nodesOf = (value: unknown): readonly Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
-
-/** Parses sources without resolving their imports. */
-export function parse(sources: Readonly<Record<string, string>>): Map<string, Node> {
-  const require = createRequire(import.meta.url);
-  const compiler = require("solc") as Compiler;
-  const input = {
-    language: "Solidity",
-    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
-    settings: { stopAfter: "parsing", outputSelection: { "*": { "": ["ast"] } } },
-  };
-  const output = JSON.parse(compiler.compile(JSON.stringify(input))) as {
-    errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
-    sources?: Readonly<Record<string, { readonly ast: Node }>>;
-  };
-  const failure = output.errors?.find(({ severity }) => severity === "error");
-  if (failure !== undefined) throw new CoverageError(`A source cannot be parsed:\n${failure.formattedMessage}`);
-
-  return new Map(Object.entries(output.sources ?? {}).map(([name, { ast }]) => [name, ast]));
-}
-
 /** Marks one source. Numbers continue from `markers`, to which what they stand for is appended. */
 export function instrument(file: string, source: string, ast: Node, markers: Marker[]): string {
   const bytes = Buffer.from(source, "utf8");
   const text = (from: number, to: number): string => bytes.subarray(from, to).toString("utf8");
   const breaks = (from: number, to: number): string => "\n".repeat(text(from, to).split("\n").length - 1);
   const spanOf = (node: Node): Span => {
-    const [start, length] = node.src.split(":").map(Number) as [number, number];
-    return { start, end: start + length };
+    const [start, end] = boundsOf(node);
+    return { start, end };
   };
 
   const mark = (at: number, kind: Marker["kind"]): string => {

@@ -7,13 +7,15 @@
  * the tests named alone, prints what they leave of the files under a prefix, and judges and writes nothing.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { copyFiles } from "../tree/files.ts";
+import { parse } from "../tree/syntax.ts";
 import { CoverageError } from "./errors.ts";
 import { exceptions } from "./exceptions.ts";
-import { instrument, markerLibrary, parse, type Marker } from "./instrument.ts";
+import { instrument, markerLibrary, type Marker } from "./instrument.ts";
 import { explain, measure, percent } from "./report.ts";
 
 /** What the project holds itself to [per cent]. */
@@ -35,20 +37,8 @@ const { values, positionals: chosen } = parseArgs({
 const root = path.resolve(import.meta.dirname, "..", "..");
 const tree = path.join(root, "out", "coverage", "tree");
 
-function files(): readonly string[] {
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  if (listed.status !== 0) throw new CoverageError("`git ls-files` failed: coverage copies what git tracks.");
-
-  return listed.stdout.split("\n").filter((name) => name !== "" && existsSync(path.join(root, name)));
-}
-
-/** Copies the tree and marks its contracts; compiled files of an earlier run stay, so that only changes are compiled. */
-function prepare(names: readonly string[]): Marker[] {
-  for (const name of readdirSync(tree)) {
-    if (name !== "artifacts" && name !== "cache") rmSync(path.join(tree, name), { recursive: true });
-  }
-  for (const name of names) cpSync(path.join(root, name), path.join(tree, name));
-
+/** Marks the contracts of the copy. */
+function mark(names: readonly string[]): Marker[] {
   const marked = names.filter((name) => /^contracts\/(?!mocks\/).*\.sol$/.test(name)).sort();
   const sources = Object.fromEntries(marked.map((name) => [name, readFileSync(path.join(root, name), "utf8")]));
   const markers: Marker[] = [];
@@ -86,9 +76,8 @@ function hits(): Set<number> {
   return found;
 }
 
-mkdirSync(tree, { recursive: true });
-const names = files();
-const markers = prepare(names);
+const names = copyFiles(root, tree);
+const markers = mark(names);
 console.log(`${String(markers.length)} markers in contracts/`);
 const mocha = names.filter((name) => name.endsWith(".test.ts") && !NOT_OF_CONTRACTS.test(name));
 if (chosen.length > 0) {

@@ -1,23 +1,28 @@
 /**
  * Mutation testing of contracts/: all mutants of libraries/, a seeded sample of pool/ and oracle/, stratified by file. The contracts are
- * compiled once with every mutant in them (`mutate.ts`); each test run switches one on. Verdicts are kept in `out/mutation/state.json`,
- * so a run may be stopped and goes on where it was; a changed source starts that file anew. Writes `out/mutation.json`.
+ * compiled once with every mutant in them (`mutate.ts`); a first run says which mutants each test comes by (`reach.ts`); then, mutant by
+ * mutant, these tests run with it on until one fails. Verdicts are kept in `out/mutation/state.json`, so a run may be stopped and goes
+ * on where it was: a changed line is a new mutant, and a survivor meets the tests that changed. Writes `out/mutation.json`.
  *
- * `npm run mutation -- [--sample 400] [--seed 1] [--only contracts/libraries/WadMath.sol] [--jobs 2]`
+ * `npm run mutation -- [--sample 400] [--seed 1] [--only contracts/libraries/] [--jobs 2] [--patience 10]`
+ * `--only` takes the beginning of a path; `--patience` leaves out tests that take longer [seconds], `--tests` those whose file does
+ * not match: a first round by near tests is cheap, and only its survivors go into the next one.
  */
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { copyFiles } from "../tree/files.ts";
+import { parseTyped } from "../tree/syntax.ts";
 import { equivalents } from "./equivalents.ts";
 import { MutationError } from "./errors.ts";
 import { mutate, switchLibrary, type Mutant } from "./mutate.ts";
-import { Pool, runMocha } from "./run.ts";
+import { Order } from "./order.ts";
+import { record, type Reach } from "./reach.ts";
+import { Pool } from "./run.ts";
 import { choose } from "./sample.ts";
 import { keyOf, load, save, type Verdicts } from "./state.ts";
-import { stagesOf } from "./stages.ts";
-import { typedSyntax } from "./syntax.ts";
 
 /** What the project holds itself to [per cent of the mutants that are not equivalent]. */
 const MARK = 95;
@@ -28,27 +33,17 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     only: { type: "string" },
     jobs: { type: "string", default: "2" },
+    patience: { type: "string", default: "10" },
+    tests: { type: "string", default: "" },
   },
 });
 const root = path.resolve(import.meta.dirname, "..", "..");
 const tree = path.join(root, "out", "mutation", "tree");
 
-function copyTree(): void {
-  mkdirSync(tree, { recursive: true });
-  for (const name of readdirSync(tree)) {
-    if (name !== "artifacts" && name !== "cache") rmSync(path.join(tree, name), { recursive: true });
-  }
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  if (listed.status !== 0) throw new MutationError("`git ls-files` failed: mutation copies what git tracks.");
-  for (const name of listed.stdout.split("\n")) {
-    if (name !== "" && existsSync(path.join(root, name))) cpSync(path.join(root, name), path.join(tree, name));
-  }
-}
-
 /** Writes the mutated contracts into the copy. */
 function plant(): Mutant[] {
   const files = globSync("contracts/{libraries,pool,oracle}/**/*.sol", { cwd: root }).sort();
-  const trees = typedSyntax(root, files);
+  const trees = parseTyped(root, files);
   const mutants: Mutant[] = [];
   for (const file of files) {
     const ast = trees.get(file);
@@ -56,15 +51,6 @@ function plant(): Mutant[] {
     writeFileSync(path.join(tree, file), mutate(file, readFileSync(path.join(root, file), "utf8"), ast, mutants));
   }
   writeFileSync(path.join(tree, switchLibrary.path), switchLibrary.content);
-  // A mutant that does not end must run out of gas; the mocha tests get theirs by the environment.
-  const config = path.join(tree, "hardhat.config.ts");
-  const text = readFileSync(config, "utf8")
-    .replace("default: { fsPermissions,", "default: { gasLimit: 2_000_000_000n, fsPermissions,")
-    .replace('default: { type: "edr-simulated",', 'default: { coinbase: process.env.MUTANT, type: "edr-simulated",');
-  if (!text.includes("process.env.MUTANT") || !text.includes("2_000_000_000")) {
-    throw new MutationError("hardhat.config.ts has changed: main.ts no longer finds where mutants are switched on.");
-  }
-  writeFileSync(config, text);
 
   return mutants;
 }
@@ -75,65 +61,68 @@ function build(): void {
   if (child.status !== 0) throw new MutationError("The mutated contracts do not compile: see above.");
 }
 
-/** Solidity tests that fail with every mutant off: they measure gas, which the switches cost. They kill nothing. */
-const unfit = new Set<string>();
-
-/** The test that kills a mutant, if any does. */
-async function killerOf(pool: Pool, { id, file }: Mutant): Promise<string | undefined> {
-  for (const { kind, files } of stagesOf(root, file)) {
-    if (kind === "mocha") {
-      if (!(await runMocha(root, tree, id, files))) return "mocha";
-      continue;
-    }
-    const killer = (await pool.failures(id, files)).find((name) => !unfit.has(name));
-    if (killer !== undefined) return killer;
-  }
-
-  return undefined;
-}
-
-copyTree();
+copyFiles(root, tree);
 const mutants = plant();
 console.log(`${String(mutants.length)} mutants; compiling them together (a few minutes the first time)`);
 build();
 
-const state = load(path.join(root, "out", "mutation"), root);
+const folder = path.join(root, "out", "mutation");
+const state = load(folder, root);
 const chosen = choose(mutants, Number(values.sample), Number(values.seed)).filter(
-  ({ file }) => values.only === undefined || file === values.only,
+  ({ file }) => values.only === undefined || file.startsWith(values.only),
 );
+const pool = await Pool.start(tree, Number(values.jobs));
+const all = await record(pool, tree, folder, mutants.length);
+// Most mutants fall to a quick test; one that only a slow test notices deserves a quick one.
+const reach = all.filter(
+  ({ seconds, test }) => seconds <= Number(values.patience) && new RegExp(values.tests).test(test.file),
+);
+if (reach.flatMap(({ unfit }) => unfit).length > 5)
+  throw new MutationError("Too many tests fail without any mutant on.");
+const order = new Order();
+
+/** The tests that a mutant has not met yet, as long as none has killed it. */
+function openTests(mutant: Mutant): readonly Reach[] {
+  const verdict = state.verdicts[keyOf(mutant)];
+  const passed = new Set(verdict?.passed);
+  return verdict?.killed === true ? [] : order.sorted(reach, mutant).filter(({ hash }) => !passed.has(hash));
+}
+
+/** Runs a mutant against the tests until one fails. */
+async function judge(mutant: Mutant): Promise<void> {
+  const passed = order.sorted(reach, mutant).map(({ hash }) => hash);
+  const open = openTests(mutant);
+  for (const one of open) {
+    const { failed } = await pool.run(one.test, mutant.id);
+    const by = failed.find((name) => !one.unfit.includes(name));
+    order.note(one, mutant, by !== undefined);
+    if (by === undefined) continue;
+    state.verdicts[keyOf(mutant)] = { killed: true, by };
+    return;
+  }
+  state.verdicts[keyOf(mutant)] = { killed: false, by: "", passed };
+  const { file, line, before, after } = mutant;
+  console.log(`survived: ${file}:${String(line)} ${before}  ->  ${after}`);
+}
+
 const open = chosen.filter(
-  (mutant) => !(keyOf(mutant) in state.verdicts) && equivalents.every(({ key }) => key !== keyOf(mutant)),
+  (mutant) =>
+    equivalents.every(({ key }) => key !== keyOf(mutant)) &&
+    (state.verdicts[keyOf(mutant)] === undefined || openTests(mutant).length > 0),
 );
 console.log(`${String(chosen.length)} chosen, ${String(open.length)} to run`);
-
-const pool = await Pool.start(tree, Number(values.jobs));
-const suites = new Map(chosen.flatMap(({ file }) => stagesOf(root, file)).map((stage) => [stage.files.join(), stage]));
-for (const { kind, files } of suites.values()) {
-  if (kind === "solidity") for (const name of await pool.failures(0, files)) unfit.add(name);
-  else if (!(await runMocha(root, tree, 0, files))) {
-    throw new MutationError(`Without any mutant on, these must pass, but do not: ${files.join(", ")}.`);
-  }
-}
-for (const name of unfit) console.log(`fails without any mutant, does not count: ${name}`);
-if (unfit.size > 3) throw new MutationError("Too many tests fail without any mutant on.");
 
 let done = 0;
 const began = Date.now();
 await Promise.all(
   Array.from({ length: Number(values.jobs) }, async () => {
     for (let mutant = open.shift(); mutant !== undefined; mutant = open.shift()) {
-      const killer = await killerOf(pool, mutant);
-      state.verdicts[keyOf(mutant)] = { killed: killer !== undefined, by: killer ?? "" };
+      await judge(mutant);
       done += 1;
-      if (killer === undefined)
-        console.log(`survived: ${mutant.file}:${String(mutant.line)} ${mutant.before}  ->  ${mutant.after}`);
-      if (done % 10 === 0) {
-        save(state);
-        const each = (Date.now() - began) / done / 1000;
-        console.log(
-          `${String(done)} run, ${String(open.length)} to go, about ${((each * open.length) / 60).toFixed(0)} min`,
-        );
-      }
+      if (done % 10 !== 0) continue;
+      save(state);
+      const minutes = ((Date.now() - began) / done / 60_000) * open.length;
+      console.log(`${String(done)} run, ${String(open.length)} to go, about ${minutes.toFixed(0)} min`);
     }
   }),
 );

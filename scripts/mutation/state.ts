@@ -5,7 +5,15 @@ import path from "node:path";
 import { MutationError } from "./errors.ts";
 import type { Mutant } from "./mutate.ts";
 
-export type Verdicts = Record<string, { readonly killed: boolean; readonly by: string }>;
+export interface Verdict {
+  readonly killed: boolean;
+  /** The test that failed. */
+  readonly by: string;
+  /** Hashes of the tests that a survivor passed, so that it meets only what changed since. */
+  readonly passed?: readonly string[];
+}
+
+export type Verdicts = Record<string, Verdict>;
 
 export interface State {
   readonly file: string;
@@ -40,5 +48,5 @@ export function load(folder: string, root: string): State {
 }
 
 export const save = ({ file, verdicts }: State): void => {
-  writeFileSync(file, `${JSON.stringify(verdicts, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(verdicts)}\n`);
 };

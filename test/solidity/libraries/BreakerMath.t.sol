@@ -56,6 +56,16 @@ contract BreakerMathTest is Test {
         assertFalse(BreakerMath.outsideBand(price, price, 0), "an unmoved price is inside");
     }
 
+    function test_APriceIsInsideUpToTheWidthOnBothSides() public pure {
+        // ln 1.02 = 1.980 %, ln 0.98 = -2.020 %.
+        assertFalse(BreakerMath.outsideBand(1.02e18, 1e18, 0.0199e18), "above, inside");
+        assertTrue(BreakerMath.outsideBand(1.02e18, 1e18, 0.0198e18), "above, outside");
+        assertFalse(BreakerMath.outsideBand(0.98e18, 1e18, 0.0203e18), "below, inside");
+        assertTrue(BreakerMath.outsideBand(0.98e18, 1e18, 0.0202e18), "below, outside");
+        assertFalse(BreakerMath.outsideBand(2e18, 1e18, 693147180559945309), "at the width itself");
+        assertTrue(BreakerMath.outsideBand(2e18, 1e18, 693147180559945308), "a digit less");
+    }
+
     function test_BandWidensWithTimeAndVolatility() public pure {
         // 6 deviations at 100 % over an hour are 6.41 %, and 2 % base.
         assertApproxEqAbs(BreakerMath.bandDown(6e18, 1e18, 1 hours, 0.02e18), 0.0841e18, 0.0001e18, "one hour");

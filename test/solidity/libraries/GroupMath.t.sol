@@ -50,6 +50,49 @@ contract GroupMathTest is Test {
         }
     }
 
+    function test_EveryLayerPaysInItsTurn() public pure {
+        GroupMath.Layers memory layers = GroupMath.Layers({
+            contributions: _three(10, 20, 30),
+            defaulter: 1,
+            skin: 5,
+            sharedMargin: _three(100, 100, 7),
+            sharedCaps: _three(4, 9, 50),
+            reserve: 3,
+            lenderAssets: 1_000
+        });
+
+        // 20 the defaulter, 5 the curator, 10 and 30 the survivors, 4 and 7 of their margin, 3 the reserve.
+        GroupMath.Allocation memory a = GroupMath.allocate(80, layers);
+        assertEq(a.fromDefaulter, 20, "defaulter");
+        assertEq(a.fromSkin, 5, "curator");
+        assertEq(keccak256(abi.encode(a.fromSurvivors)), keccak256(abi.encode(_three(10, 0, 30))), "survivors");
+        assertEq(keccak256(abi.encode(a.fromSharedMargin)), keccak256(abi.encode(_three(4, 0, 7))), "margin");
+        assertEq(a.fromReserve, 3, "reserve");
+        assertEq(a.fromLenders, 1, "lenders");
+        assertEq(a.unallocated, 0, "nothing is left");
+        assertEq(GroupMath.allocate(1_100, layers).unallocated, 1_100 - 1_079, "beyond all of them");
+    }
+
+    function test_PartsOfALossAreRoundedDownTheLastTakesTheRest() public pure {
+        (uint256[] memory taken, uint256 rest) = GroupMath.takeProRata(2, _three(1, 1, 1));
+
+        assertEq(keccak256(abi.encode(taken)), keccak256(abi.encode(_three(0, 1, 1))), "taken");
+        assertEq(rest, 0, "all is borne");
+    }
+
+    function test_RevertWhen_AListOfMembersIsTooShort() public {
+        bytes4 mismatch = GroupMath.GroupMath_MemberMismatch.selector;
+        GroupMath.Layers memory layers = _layers(2);
+        layers.sharedCaps = new uint256[](2);
+        vm.expectRevert(abi.encodeWithSelector(mismatch, 3, 3, layers.defaulter));
+        this.allocate(layers);
+
+        layers = _layers(2);
+        layers.sharedMargin = new uint256[](2);
+        vm.expectRevert(abi.encodeWithSelector(mismatch, 3, 2, layers.defaulter));
+        this.allocate(layers);
+    }
+
     function test_RevertWhen_TheDefaulterIsNoMember() public {
         GroupMath.Layers memory layers = _layers(1);
         layers.defaulter = layers.contributions.length;
@@ -84,6 +127,8 @@ contract GroupMathTest is Test {
     function test_GroupsWithoutEquityAreUnwoundWhole() public pure {
         assertEq(GroupMath.unwindFractionUp(-1, 1e18, 0, WAD), WAD, "negative equity");
         assertEq(GroupMath.unwindFractionUp(1e17, 1e18, 2e18, WAD), WAD, "costs above the requirement");
+        assertEq(GroupMath.unwindFractionUp(1e18, 1e18, 2e18, WAD), 0, "at its target nothing is unwound");
+        assertEq(GroupMath.unwindFractionUp(0.8e18, 1e18, 0.4e18, WAD), WAD / 3 + 1, "a third, rounded up");
     }
 
     /* WATERFALL OF A POOL */
@@ -111,6 +156,11 @@ contract GroupMathTest is Test {
 
     function allocate(GroupMath.Layers memory layers) external pure returns (GroupMath.Allocation memory) {
         return GroupMath.allocate(1, layers);
+    }
+
+    function _three(uint256 a, uint256 b, uint256 c) private pure returns (uint256[] memory list) {
+        list = new uint256[](3);
+        (list[0], list[1], list[2]) = (a, b, c);
     }
 
     function _layers(uint256 seed) private pure returns (GroupMath.Layers memory) {

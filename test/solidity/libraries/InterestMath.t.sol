@@ -103,6 +103,23 @@ contract InterestMathTest is Test {
         assertTrue(end == 1e9 && mean == 1e9, "at target nothing drifts");
     }
 
+    /// @dev Digits by hand: where the series ends, where the exponent does, and a remainder of one digit.
+    function test_CompoundingAtItsSeams() public pure {
+        assertEq(InterestMath.compoundUp(WAD, 0.01e18, 1, INDEX_MAX), 1_010050167084168058, "e^0.01 itself, up");
+        assertEq(InterestMath.compoundUp(WAD, 0.01e18 - 1, 1, INDEX_MAX), 1_010050167101449275, "the series below it");
+        assertEq(InterestMath.compoundUp(1, 40e18, 1, INDEX_MAX), 235385266837019986, "e^40 of one unit, up");
+        assertEq(InterestMath.compoundUp(1, 40e18 + 1, 1, INDEX_MAX), INDEX_MAX, "beyond it the index ends");
+        // 666666666666666667 x 3 digits are two and a remainder of one.
+        assertEq(InterestMath.compoundUp(666666666666666667, 0, 0, INDEX_MAX), 666666666666666670, "rounded up");
+    }
+
+    function test_ADigitOfDriftCounts() public pure {
+        (uint256 end, uint256 mean) = InterestMath.drift(5e18, 1e18, 2, 1, 1, 10e18);
+
+        assertEq(end, 5e18 + 10, "twice a digit of growth");
+        assertEq(mean, 5e18 + 5, "on average one");
+    }
+
     /* RAMP */
 
     /// @dev Health of 1.02 lasts 60 minutes at unchanged prices, wherever on the grid of minutes they begin.

@@ -340,9 +340,94 @@ contract LiquidationMathTest is Test {
         LiquidationMath.Book memory book = LiquidationMath.Book(2_000, 1_050, 1_000);
 
         assertEq(LiquidationMath.targetRepayUp(book, 0.9e18, 0.02e18, 1.05e18), 0, "the target is met exactly");
+        assertEq(LiquidationMath.targetRepayUp(book, 1e18, 0.1e18, 1.05e18), 0, "then nothing is repaid at any price");
         book.weightedValue = 1_049;
         assertEq(LiquidationMath.targetRepayUp(book, 0, 0, 1.05e18), 1, "a unit is missing");
         assertEq(LiquidationMath.targetRepayUp(book, 1e18, 0.05e18, 1.05e18), 1_000, "no part reaches the target");
+    }
+
+    function test_RepaymentsAreRoundedUpByTheLastDigit() public pure {
+        LiquidationMath.Book memory book = LiquidationMath.Book(0, 20, 20);
+        assertEq(LiquidationMath.targetRepayUp(book, 0.95e18, 0, 1.05e18), 10, "a quotient without remainder stays");
+        // (1.05 x 20 - 20) / (1e18 - 1) x 9 is 9 and a remainder of one digit.
+        assertEq(LiquidationMath.targetRepayUp(book, 938888888888888889, 0, 1.05e18), 10, "a remainder of one");
+        // 3 x (1 + 0.666666666666666667) digits are 5 and a remainder: 6 are lost, one is gained.
+        book = LiquidationMath.Book(0, 6, 1e18);
+        assertEq(LiquidationMath.targetRepayUp(book, 3, 666666666666666667, 7), 1e18, "what is lost, too");
+
+        // WAD^2 / (WAD + 1) is WAD - 1 and a remainder of one.
+        (, uint256 repay, ) = LiquidationMath.closeOut(LiquidationMath.Book(WAD, 0, 2 * WAD), 1, 1, -1);
+        assertEq(repay, WAD, "what a basket repays");
+    }
+
+    /* WHERE ONE MODE ENDS AND THE NEXT BEGINS */
+
+    function test_ACapAtTheLeastIncentiveIsNoCloseOut() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(1_005e6, 0, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_005e6, 0, 0.005e18, 0.05e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.FULL && step.incentive == 0.005e18, "full, at the least incentive");
+        assertTrue(step.repay == 1_000e6 && step.seize == 1_005e6, "to the last unit");
+    }
+
+    function test_AnIncentiveAtTheSolvencyCapRepaysAll() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(1_020e6, 960e6, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_020e6, 0.5e18, 0.005e18, 0.02e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        assertTrue(step.mode == Mode.FULL && step.incentive == 0.02e18, "full");
+        assertTrue(step.repay == 1_000e6 && step.seize == 1_020e6, "to the last unit");
+    }
+
+    function test_AtTheCloseAllHealthAPartIsRepaid() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(2_000e6, 950e6, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_900e6, 0.9e18, 0.005e18, 0.02e18);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+
+        // (1,050 - 950) / (1.05 - 0.9 x 1.02).
+        assertTrue(step.mode == Mode.PARTIAL && step.repay == 757_575_758, "part");
+        book.weightedValue -= 1;
+        assertTrue(LiquidationMath.step(book, asset, terms).mode == Mode.FULL, "below it all");
+    }
+
+    function test_APartMayLeaveTheLeastDebt() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(2_000e6, 960e6, 1_000e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(2_000e6, 0.95e18, 0, 0);
+
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+        assertTrue(step.mode == Mode.PARTIAL && step.repay == 900e6, "100 are left");
+
+        book.weightedValue -= 1;
+        step = LiquidationMath.step(book, asset, terms);
+        assertTrue(step.mode == Mode.FULL && step.repay == 1_000e6, "a unit less would be dust");
+    }
+
+    function test_ACloseOutAtTheLeastIncentiveRepaysTheDebtFromTheWholeBasket() public pure {
+        // The cap of 0.5 % has a remainder: the basket is worth a little more.
+        LiquidationMath.Book memory book = LiquidationMath.Book(1.005e27 + 1e8, 0, 1e27);
+        int256 cap = LiquidationMath.capSolvency(book);
+        (uint256 incentive, uint256 repay, uint256 seize) = LiquidationMath.closeOut(book, 0.005e18, 0.005e18, cap);
+
+        assertEq(incentive, 0.005e18, "incentive");
+        assertEq(repay, 1e27, "the debt, not more");
+        assertEq(seize, 1.005e27 + 1e8, "all of the basket");
+    }
+
+    function test_AHealthyPositionLeavesNothingOfAnEarlierStep() public view {
+        LiquidationMath.Step memory step = LiquidationMath.Step(Mode.FULL, 1, 2, 3);
+
+        LiquidationMath.stepInto(
+            step,
+            LiquidationMath.Book(200, 100, 100),
+            LiquidationMath.Asset(200, 0.9e18, 0, 0),
+            terms
+        );
+
+        assertTrue(step.mode == Mode.NONE && step.incentive == 0 && step.repay == 0 && step.seize == 0, "cleared");
     }
 
     function test_IncentiveFractionAtItsEnds() public pure {

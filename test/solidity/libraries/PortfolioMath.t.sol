@@ -132,6 +132,22 @@ contract PortfolioMathTest is Test {
         }
     }
 
+    /// @dev Against the words themselves: every pair of a suspended member is one risk, the other bytes stay, also the unused ones.
+    function testFuzz_EveryPairOfASuspendedMemberIsOneRisk(uint256 word, uint8 shorts, uint8 suspended) public pure {
+        uint256 strict = PortfolioMath.withoutCredit(word, shorts, suspended);
+
+        for (uint256 j = 1; j < 8; ++j) {
+            for (uint256 i = 0; i < j; ++i) {
+                int256 expected = PortfolioMath.correlationOf(word, i, j);
+                if ((suspended >> i) & 1 == 1 || (suspended >> j) & 1 == 1) {
+                    expected = (shorts >> i) & 1 == (shorts >> j) & 1 ? int256(100) : int256(-100);
+                }
+                assertEq(PortfolioMath.correlationOf(strict, i, j), expected, "pair");
+            }
+        }
+        assertEq(strict >> 224, word >> 224, "beyond the pairs");
+    }
+
     function test_LongAndShortOfTheSameRiskHedgeWithinTheBox() public view {
         uint256[] memory m = new uint256[](2);
         (m[0], m[1]) = (1_000e18, 1_000e18);

@@ -27,6 +27,15 @@ contract WadMathTest is Test {
         assertEq(WadMath.mulDivUp(x, y, d), Math.mulDiv(x, y, d, Math.Rounding.Ceil), "up");
     }
 
+    function test_FactorsOf129BitsTakeTheLongPath() public pure {
+        uint256 x = 1 << 128;
+
+        assertEq(WadMath.mulDivDown(x, x, x), x, "down");
+        assertEq(WadMath.mulDivUp(x, x, x), x, "up");
+        assertEq(WadMath.mulDivDown(x, 3, x), 3, "one factor, down");
+        assertEq(WadMath.mulDivUp(3, x + 1, x), 4, "one factor, up");
+    }
+
     function testFuzz_DivideUndoesMultiply(uint128 x, uint128 ratio) public pure {
         uint256 y = bound(ratio, 1, type(uint128).max);
 

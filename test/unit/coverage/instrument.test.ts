@@ -2,8 +2,9 @@ import { createRequire } from "node:module";
 
 import { expect } from "chai";
 
-import { instrument, markerLibrary, parse, type Marker } from "../../../scripts/coverage/instrument.ts";
+import { instrument, markerLibrary, type Marker } from "../../../scripts/coverage/instrument.ts";
 import { explain, measure, percent } from "../../../scripts/coverage/report.ts";
+import { parse } from "../../../scripts/tree/syntax.ts";
 
 const FILE = "contracts/Sample.sol";
 const SOURCE = `// SPDX-License-Identifier: MIT

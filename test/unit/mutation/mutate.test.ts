@@ -7,7 +7,7 @@ import { expect } from "chai";
 
 import { mutate, switchLibrary, type Mutant } from "../../../scripts/mutation/mutate.ts";
 import { choose } from "../../../scripts/mutation/sample.ts";
-import { typedSyntax } from "../../../scripts/mutation/syntax.ts";
+import { parseTyped } from "../../../scripts/tree/syntax.ts";
 
 const FILE = "contracts/libraries/Sample.sol";
 const SOURCE = `// SPDX-License-Identifier: MIT
@@ -47,7 +47,7 @@ function planted(): { readonly text: string; readonly mutants: Mutant[] } {
   const root = mkdtempSync(path.join(tmpdir(), "mutate-"));
   mkdirSync(path.join(root, "contracts", "libraries"), { recursive: true });
   writeFileSync(path.join(root, FILE), SOURCE);
-  const ast = typedSyntax(root, [FILE]).get(FILE);
+  const ast = parseTyped(root, [FILE]).get(FILE);
   if (ast === undefined) throw new Error("no syntax tree");
   const mutants: Mutant[] = [];
 
