@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {GROUP_COVER_GAS} from "../../../contracts/interfaces/IGroupCover.sol";
 import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
 import {IMarginGroup} from "../../../contracts/interfaces/IMarginGroup.sol";
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
@@ -211,5 +212,48 @@ contract GroupCoverTest is GroupFixture {
 
     function _min(uint256 x, uint256 y) private pure returns (uint256) {
         return x < y ? x : y;
+    }
+}
+
+/// @notice What a pool gives to its group is enough for the largest one: a cover that runs out of gas would be none.
+contract GroupCoverGasTest is GroupFixture {
+    PositionId private _long;
+    PositionId private _short;
+
+    function setUp() public {
+        _launch();
+        for (uint160 i; i < 8; ++i) {
+            address account = address(0x3000 + i);
+            _fund(address(usd), account, address(group), 22_000 * USD_UNIT);
+            _fund(address(eth), account, address(group), 100e18);
+            _join(account, 1_000, 1_000);
+            vm.prank(account);
+            group.setSharedCap(500 * USD_UNIT);
+        }
+        vm.prank(SPONSOR);
+        group.addSkin(100 * USD_UNIT);
+        // The last of the participants: all others come before him in every loop.
+        _long = _memberId(_openLong(address(0x3007)));
+        _short = _memberId(_openShort(address(0x3006)));
+    }
+
+    /// @dev His 2,000, the skin, and 1,500 of each of the seven others: everybody's books change.
+    function test_TheGasOfACoverIsEnoughForEightWhoBearIt() public {
+        _assertCovers(longEth, _long);
+        _assertConserved();
+        _assertClaims();
+    }
+
+    function test_TheGasOfACoverWithCollateralIsEnoughForEightWhoBearIt() public {
+        _assertCovers(shortEth, _short);
+        _assertConserved();
+        _assertClaims();
+    }
+
+    function _assertCovers(IMarginPool pool, PositionId id) private {
+        vm.prank(address(pool));
+        assertEq(group.cover{gas: GROUP_COVER_GAS}(id, 12_600 * USD_UNIT), 12_600 * USD_UNIT, "covered");
+        assertEq(group.totalAssets(), 3_500 * USD_UNIT, "what seven did not agree to share");
+        for (uint160 i; i < 8; ++i) assertEq(group.participantOf(address(0x3000 + i)).fund, 0, "contribution");
     }
 }

@@ -82,6 +82,17 @@ contract GroupIsolationTest is GroupFixture {
         vm.stopPrank();
     }
 
+    /// @dev The first token of the basket is not there: what is not held has no buffer, and its oracle no say.
+    function test_AMemberCountsOnlyTheTokensThatItHolds() public {
+        _fund(address(odd), ALICE, address(group), 30_000e18);
+        uint256 place = _openMember(ALICE, mixed, address(odd), 30_000e18, 10_000 * USD_UNIT);
+        ethOracle.setState(0, 0, OracleState.STALE);
+        GroupRisk memory r = lens.riskOf(address(group));
+        assertEq(r.buffers[place], 1_500 * USD_UNIT, "5 % of 30,000");
+        assertEq(r.notionals[place], 30_000 * USD_UNIT, "value");
+        assertEq(r.suspended, 0, "with credit");
+    }
+
     /// @dev A position just opened must not be ripe for a top-up: the others' money would be a loan for the asking.
     function test_RefusesPoolsWhoseMembersWouldBeRipeForATopUpAtOnce() public {
         IMarginPool thin = _create(_mixedParams(9_999));

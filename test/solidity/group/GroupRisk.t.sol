@@ -91,7 +91,7 @@ contract GroupRiskTest is GroupFixture {
         assertEq(model.topUpUp(address(shortEth), id, address(usd), 1.05e18), 0, "no price");
         assertFalse(model.isPriced(address(shortEth), id), "not to be acted upon");
         // A price so low that no amount would do.
-        usdOracle.set(1);
+        usdOracle.setState(1, 1, OracleState.NORMAL);
         assertEq(model.topUpUp(address(shortEth), id, address(usd), 1.05e18), 0, "no weight");
     }
 
