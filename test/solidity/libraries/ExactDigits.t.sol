@@ -66,6 +66,11 @@ contract ExactDigitsTest is Test {
             "shockUp"
         );
         assertEq(MarginMath.shockMarginUp(0.0512345678e18, 0.3e18), 69853674523497404, "shockMarginUp");
+        assertEq(MarginMath.shockMarginUp(2_345678901234567890, 0.3e18), 930968908623322731, "shockMarginUp, large");
+        assertEq(MarginMath.maxLeverageDown(0.3e18), 3_333333333333333333, "maxLeverageDown");
+        assertEq(MarginMath.marginRatioDown(3, 1), int256(666666666666666666), "marginRatioDown");
+        assertEq(MarginMath.marginHealthDown(1, 3), int256(333333333333333333), "marginHealthDown");
+        assertEq(MarginMath.marginHealthDown(-1, 3), int256(-333333333333333334), "marginHealthDown, insolvent");
         assertEq(MarginMath.liabilityWeightUp(0.0512345678e18), 1052569763301917636, "liabilityWeightUp");
         assertEq(MarginMath.withOpenInterestUp(0.1e18, 68, 60, 97), 294594594594594595, "withOpenInterestUp");
     }

@@ -131,10 +131,13 @@ contract MarginMathTest is Test {
         // 1 WETH at LT 0.8 against 1,600 USDC: 2,000 USDC per WETH.
         assertEq(MarginMath.liquidationPriceUp(1e18, 0.8e18, 1_600e6, 0), (2_000e6 * PRICE_SCALE) / 1e18, "price");
         assertEq(MarginMath.liquidationPriceUp(1e18, 0.8e18, 1_600e6, 1_600e6), 0, "the others carry the debt");
+        assertEq(MarginMath.liquidationPriceUp(1e18, 0.8e18, 1, 2), 0, "and more than it");
+        assertEq(MarginMath.liquidationPriceUp(0, 0.8e18, 5, 5), 0, "then nothing need be held");
         assertEq(MarginMath.liquidationPriceUp(0, 0.8e18, 1, 0), type(uint256).max, "nothing held");
         assertEq(MarginMath.liquidationPriceUp(1, 0, 1, 0), type(uint256).max, "without credit");
         assertEq(MarginMath.liquidationPriceUp(1, 1, 1e24, 0), type(uint256).max, "a price beyond 256 bits");
         assertEq(MarginMath.liquidationPriceUp(1, 1, 1e23, 0), 1e77, "the last one within them");
+        assertEq(MarginMath.liquidationPriceUp(1, 1, 1e24, 0.9e24), 1e77, "what others carry does not count");
         assertEq(MarginMath.marginRatioDown(0, 1), type(int256).min, "without collateral");
         assertEq(MarginMath.debtPriceMultipleDown(1_600e6, 0, WAD), type(uint256).max, "nothing owed");
     }

@@ -97,4 +97,20 @@ contract MarginPolicyMathTest is Test {
             "nothing is lent on a giant"
         );
     }
+
+    function test_FloorsHoldWhereNothingMoves() public view {
+        MarginParams memory calm = rules;
+        calm.stressWeight = 0;
+
+        assertEq(MarginPolicyMath.sigmaUp(calm, 0), 400_000, "volatility");
+        assertEq(MarginPolicyMath.maintenanceUp(rules, 0, 300_000), 40_000, "maintenance margin");
+        assertEq(MarginPolicyMath.initialUp(rules, 0, 0, 300_000), 80_000, "initial margin");
+    }
+
+    /// @dev Digits as the TypeScript twin computes them.
+    function test_SizeCountsByTimeAndByImpact() public view {
+        assertEq(MarginPolicyMath.initialUp(rules, 900_000, 0, 300_000), 169_561, "none");
+        assertEq(MarginPolicyMath.initialUp(rules, 900_000, 1_000_000e6, 300_000), 193_656, "what a day absorbs");
+        assertEq(MarginPolicyMath.initialUp(rules, 900_000, 30_000_000e6, 300_000), 437_846, "where the impact ends");
+    }
 }
