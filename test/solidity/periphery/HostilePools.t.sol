@@ -16,6 +16,7 @@ import {LiquidationExecutor} from "../../../contracts/periphery/LiquidationExecu
 import {PoolLens} from "../../../contracts/periphery/PoolLens.sol";
 import {LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
+import {PositionWord} from "../../../contracts/types/PositionWord.sol";
 import {Test} from "../helpers/Test.sol";
 
 /// @notice What calls itself a pool: it asks for more than it takes, or liquidates without a word to anybody.
@@ -50,10 +51,22 @@ contract HostilePool {
         return (owed, seized);
     }
 
+    /* Of its second position it says nothing but the word. */
+
     function isLiquidatable(PositionId id) external pure returns (bool) {
         if (uint256(PositionId.unwrap(id)) == 2) revert HostilePool_Refused(2);
 
         return true;
+    }
+
+    function healthOf(PositionId id) external pure returns (uint256) {
+        if (uint256(PositionId.unwrap(id)) == 2) revert HostilePool_Refused(2);
+
+        return 1e18;
+    }
+
+    function positionWord(PositionId id) external pure returns (uint256) {
+        return uint256(PositionId.unwrap(id)) * 5;
     }
 }
 
@@ -159,6 +172,14 @@ contract HostilePoolsTest is Test {
         assertEq(found.length, 2, "two of three");
         assertEq(PositionId.unwrap(found[0]), bytes32(uint256(1)), "the first");
         assertEq(PositionId.unwrap(found[1]), bytes32(uint256(3)), "and the third");
+    }
+
+    function test_APageShowsNoHealthOfAPositionOfWhichAPoolSaysNone() public view {
+        (PositionWord[] memory words, uint256[] memory healths) = lens.page(address(pool), _ids());
+        for (uint256 i = 0; i < words.length; ++i) {
+            assertEq(PositionWord.unwrap(words[i]), (i + 1) * 5, "every word");
+            assertEq(healths[i], i == 1 ? 0 : 1e18, "all healths but one");
+        }
     }
 
     /* HELPERS */
