@@ -6,20 +6,20 @@ import { expect } from "chai";
 import type { Contract } from "ethers";
 
 import { runCommand } from "./helpers/command.ts";
-import { measured, writeMeasured } from "./helpers/measured.ts";
-import { World, priceOf, send } from "./helpers/world.ts";
+import { measured } from "./helpers/measured.ts";
+import { Stage } from "./helpers/stage.ts";
+import { priceOf, send, type World } from "./helpers/world.ts";
 
 describe("keeper drill, on a fork of a real node", function () {
   this.timeout(180_000);
+  const stage = Stage.forEachTest();
   let world: World;
   let pool: Contract;
 
   beforeEach(async () => {
-    world = await World.create();
+    world = stage.world;
     pool = await world.createPool();
   });
-  afterEach(() => world.close());
-  after(writeMeasured);
 
   /** Nothing was sent to the chain, and it is where it was. */
   async function expectUntouched(block: number): Promise<void> {

@@ -1,49 +1,26 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { expect } from "chai";
 import { keccak256, type Contract } from "ethers";
 
-import { KeeperProcess } from "./helpers/keeperProcess.ts";
-import { measured, writeMeasured } from "./helpers/measured.ts";
-import { World, send, walletAt } from "./helpers/world.ts";
+import { measured } from "./helpers/measured.ts";
+import { Stage } from "./helpers/stage.ts";
+import { send, walletAt, type World } from "./helpers/world.ts";
 
 const GWEI = 10n ** 9n;
 
 describe("keeper, end to end", function () {
   this.timeout(180_000);
+  const stage = Stage.forEachTest();
   let world: World;
   let pool: Contract;
-  const keepers: KeeperProcess[] = [];
 
   beforeEach(async () => {
-    world = await World.create();
+    world = stage.world;
     pool = await world.createPool();
   });
-  afterEach(async () => {
-    for (const keeper of keepers.splice(0)) await keeper.kill();
-    await world.close();
-  });
-  after(writeMeasured);
-
-  async function start(changes: Readonly<Record<string, string>> = {}): Promise<KeeperProcess> {
-    const keeper = await KeeperProcess.start(await world.environment(changes));
-    keepers.push(keeper);
-    return keeper;
-  }
-
-  /** Stops the node from mining by itself and moves the market in one block; returns its number. */
-  async function crash(dollars = "1800"): Promise<number> {
-    await world.node.send("evm_setAutomine", [false]);
-    const [venue, oracle] = [world.contract("venue"), world.contract("oracle")];
-    const price = BigInt(dollars) * 10n ** 24n;
-    const gas = { gasLimit: 100_000, maxFeePerGas: 10_000n * GWEI, maxPriorityFeePerGas: GWEI };
-    await venue.getFunction("setPrice").send(price, gas);
-    await oracle.getFunction("set").send(price, gas);
-    return world.node.mine();
-  }
 
   /** Each position once, no nonce twice or left out, no transaction in vain. */
   async function expectNothingTwice(ids: readonly string[]): Promise<void> {
@@ -55,19 +32,15 @@ describe("keeper, end to end", function () {
     expect(sent.filter(({ status }) => status !== 1)).to.deep.equal([]);
   }
 
-  async function cacheFolder(): Promise<string> {
-    return mkdtemp(path.join(tmpdir(), "keeper-e2e-"));
-  }
-
   for (const [count, most] of [
     [20, 2],
     [200, 4],
   ] as const) {
     it(`liquidates a burst of ${count} in the next block, in at most ${most} transactions`, async () => {
       const ids = await world.open(pool, count);
-      const keeper = await start();
+      const keeper = await stage.start();
       world.node.resetCounts();
-      const block = await crash();
+      const block = await stage.move("1800");
       const began = performance.now();
       const status = await keeper.handled(block);
       const milliseconds = performance.now() - began;
@@ -98,7 +71,7 @@ describe("keeper, end to end", function () {
     const second = await world.createPool();
     await world.open(pool, 30);
     await world.open(second, 30);
-    const keeper = await start({ BULKHEAD_DRIFT_BLOCKS: "0" });
+    const keeper = await stage.start({ BULKHEAD_DRIFT_BLOCKS: "0" });
     world.node.resetCounts();
     await keeper.handled(await world.node.mine());
     expect(world.node.calls.get("eth_call")).to.equal(1);
@@ -107,7 +80,7 @@ describe("keeper, end to end", function () {
   });
 
   it("notices that its node lost an event, by the pool's own sum, and reads everything again", async () => {
-    const keeper = await start();
+    const keeper = await stage.start();
     let lost = 0;
     world.node.replace = (method, result) => {
       if (method !== "eth_getLogs" || lost > 0) return result;
@@ -121,7 +94,7 @@ describe("keeper, end to end", function () {
     expect(lost).to.be.greaterThan(0);
     await keeper.until(() => keeper.said("do not add up").length > 0, "to notice");
     await keeper.until(async () => (await keeper.get("/ready"))?.status === 200, "to be ready again");
-    await keeper.handled(await crash());
+    await keeper.handled(await stage.move("1800"));
     await keeper.handled(await world.node.mine());
     expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
     await expectNothingTwice(ids);
@@ -132,7 +105,7 @@ describe("keeper, end to end", function () {
   for (const seconds of [3, 60]) {
     it(`goes on after an outage of the node of ${seconds} s, and says that it was blind`, async () => {
       const ids = await world.open(pool, 10);
-      const keeper = await start({ BULKHEAD_RPC_TIMEOUT_MS: "1000" });
+      const keeper = await stage.start({ BULKHEAD_RPC_TIMEOUT_MS: "1000" });
       expect((await keeper.get("/ready"))?.status).to.equal(200);
       world.node.cut();
       await keeper.until(async () => (await keeper.status())?.blind !== null, "to notice the outage", 5_000);
@@ -140,7 +113,7 @@ describe("keeper, end to end", function () {
       expect((await keeper.get("/health"))?.status).to.equal(200);
       // The market goes on meanwhile: twenty blocks, and then the crash.
       for (let i = 0; i < 20; ++i) await world.node.mine();
-      const block = await crash();
+      const block = await stage.move("1800");
       await pause(seconds * 1000);
       expect((await keeper.get("/ready"))?.status).to.equal(503);
 
@@ -161,9 +134,9 @@ describe("keeper, end to end", function () {
 
   it("follows a reorg of 3 blocks and offers its transaction again as it was", async () => {
     const ids = await world.open(pool, 10);
-    const keeper = await start();
+    const keeper = await stage.start();
     const fork = await world.node.send("evm_snapshot");
-    const block = await crash();
+    const block = await stage.move("1800");
     await keeper.handled(block);
     await world.node.mine();
     await keeper.handled(block + 1);
@@ -177,7 +150,7 @@ describe("keeper, end to end", function () {
     await world.node.send("evm_setAutomine", [false]);
     await world.node.mine();
     await world.node.mine();
-    const again = await crash();
+    const again = await stage.move("1800");
     await world.node.mine();
     await keeper.handled(again);
     await keeper.handled(again + 1);
@@ -197,115 +170,103 @@ describe("keeper, end to end", function () {
   });
 
   it("is killed in the middle of a broadcast, and after the restart nothing is sent twice", async () => {
-    const folder = await cacheFolder();
-    try {
-      const ids = await world.open(pool, 10);
-      const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite"), BULKHEAD_CHECKPOINT_BLOCKS: "1" };
-      const first = await start(state);
-      // The node has got the transaction and the keeper does not know it yet: that is when it dies.
-      let killed: Promise<void> | undefined;
-      world.node.intercept = (method) => {
-        if (method === "eth_sendRawTransaction") killed ??= first.kill();
-      };
-      const block = await crash();
-      await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
-      await killed;
-      world.node.intercept = undefined;
-      await pause(100);
+    const folder = await stage.folder();
+    const ids = await world.open(pool, 10);
+    const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite"), BULKHEAD_CHECKPOINT_BLOCKS: "1" };
+    const first = await stage.start(state);
+    // The node has got the transaction and the keeper does not know it yet: that is when it dies.
+    let killed: Promise<void> | undefined;
+    world.node.intercept = (method) => {
+      if (method === "eth_sendRawTransaction") killed ??= first.kill();
+    };
+    const block = await stage.move("1800");
+    await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
+    await killed;
+    world.node.intercept = undefined;
+    await pause(100);
 
-      const began = performance.now();
-      const second = await start(state);
-      await second.handled(block);
-      const restart = performance.now() - began;
-      expect(second.said("picked up the last checkpoint")).to.have.length(1);
-      await world.node.mine();
-      await second.handled(block + 1);
-      await world.node.mine();
-      await second.handled(block + 2);
-      expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
-      await expectNothingTwice(ids);
-      expect(new Set(world.node.offered).size).to.equal(1);
-      measured("kill -9 in the middle of a broadcast", {
-        restartToHandledMs: Math.round(restart),
-        distinctTransactions: new Set(world.node.offered).size,
-        timesOffered: world.node.offered.length,
-        liquidated: ids.length,
-      });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const began = performance.now();
+    const second = await stage.start(state);
+    await second.handled(block);
+    const restart = performance.now() - began;
+    expect(second.said("picked up the last checkpoint")).to.have.length(1);
+    await world.node.mine();
+    await second.handled(block + 1);
+    await world.node.mine();
+    await second.handled(block + 2);
+    expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+    await expectNothingTwice(ids);
+    expect(new Set(world.node.offered).size).to.equal(1);
+    measured("kill -9 in the middle of a broadcast", {
+      restartToHandledMs: Math.round(restart),
+      distinctTransactions: new Set(world.node.offered).size,
+      timesOffered: world.node.offered.length,
+      liquidated: ids.length,
+    });
   });
 
   it("acts again within 3 s of kill -9 with 10,000 positions, and sends nothing twice", async () => {
-    const folder = await cacheFolder();
-    try {
-      await world.openMany(pool, 9_990);
-      const ids = await world.open(pool, 10);
-      const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite"), BULKHEAD_CHECKPOINT_BLOCKS: "1" };
-      const first = await start(state);
-      await first.handled(await world.node.mine());
-      let killed: Promise<void> | undefined;
-      world.node.intercept = (method) => {
-        if (method === "eth_sendRawTransaction") killed ??= first.kill();
-      };
-      const block = await crash();
-      await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
-      await killed;
-      world.node.intercept = undefined;
+    const folder = await stage.folder();
+    await world.openMany(pool, 9_990);
+    const ids = await world.open(pool, 10);
+    const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite"), BULKHEAD_CHECKPOINT_BLOCKS: "1" };
+    const first = await stage.start(state);
+    await first.handled(await world.node.mine());
+    let killed: Promise<void> | undefined;
+    world.node.intercept = (method) => {
+      if (method === "eth_sendRawTransaction") killed ??= first.kill();
+    };
+    const block = await stage.move("1800");
+    await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
+    await killed;
+    world.node.intercept = undefined;
 
-      const began = performance.now();
-      const second = await start(state);
-      const status = await second.handled(block);
-      const restart = performance.now() - began;
-      expect(status.positions).to.equal(10_000);
-      expect(second.said("picked up the last checkpoint")).to.have.length(1);
-      // Where others want the processors as well it has its share of them only: then it may take longer by as much.
-      expect(restart).to.be.lessThan(3_000 * Math.max(1, loadavg()[0] / availableParallelism()));
-      await second.handled(await world.node.mine());
-      await second.handled(await world.node.mine());
-      expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
-      await expectNothingTwice(ids);
-      expect(new Set(world.node.offered).size).to.equal(1);
-      measured("kill -9 with 10,000 positions", {
-        restartToHandledMs: Math.round(restart),
-        loadAverage: loadavg()[0],
-        distinctTransactions: 1,
-        liquidated: ids.length,
-      });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const began = performance.now();
+    const second = await stage.start(state);
+    const status = await second.handled(block);
+    const restart = performance.now() - began;
+    expect(status.positions).to.equal(10_000);
+    expect(second.said("picked up the last checkpoint")).to.have.length(1);
+    // Where others want the processors as well it has its share of them only: then it may take longer by as much.
+    expect(restart).to.be.lessThan(3_000 * Math.max(1, loadavg()[0] / availableParallelism()));
+    await second.handled(await world.node.mine());
+    await second.handled(await world.node.mine());
+    expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+    await expectNothingTwice(ids);
+    expect(new Set(world.node.offered).size).to.equal(1);
+    measured("kill -9 with 10,000 positions", {
+      restartToHandledMs: Math.round(restart),
+      loadAverage: loadavg()[0],
+      distinctTransactions: 1,
+      liquidated: ids.length,
+    });
   });
 
   it("is killed before a broadcast: what the journal holds is sent after the restart", async () => {
-    const folder = await cacheFolder();
-    try {
-      const ids = await world.open(pool, 10);
-      const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite") };
-      const first = await start(state);
-      // Signed and journalled; the node never hears of it.
-      let killed: Promise<void> | undefined;
-      world.node.intercept = async (method) => {
-        if (method !== "eth_sendRawTransaction") return;
-        killed ??= first.kill();
-        await killed;
-        world.node.intercept = undefined;
-        throw new Error("The line broke.");
-      };
-      const block = await crash();
-      await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
+    const folder = await stage.folder();
+    const ids = await world.open(pool, 10);
+    const state = { BULKHEAD_STATE: path.join(folder, "keeper.sqlite") };
+    const first = await stage.start(state);
+    // Signed and journalled; the node never hears of it.
+    let killed: Promise<void> | undefined;
+    world.node.intercept = async (method) => {
+      if (method !== "eth_sendRawTransaction") return;
+      killed ??= first.kill();
       await killed;
-      const second = await start(state);
-      await second.handled(block);
-      await world.node.mine();
-      await second.handled(block + 1);
-      expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
-      await expectNothingTwice(ids);
-      expect(new Set(world.node.offered).size).to.equal(1);
-      measured("kill -9 before a broadcast", { distinctTransactions: 1, liquidated: ids.length });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      world.node.intercept = undefined;
+      throw new Error("The line broke.");
+    };
+    const block = await stage.move("1800");
+    await first.until(() => killed !== undefined, "to broadcast").catch(() => undefined);
+    await killed;
+    const second = await stage.start(state);
+    await second.handled(block);
+    await world.node.mine();
+    await second.handled(block + 1);
+    expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
+    await expectNothingTwice(ids);
+    expect(new Set(world.node.offered).size).to.equal(1);
+    measured("kill -9 before a broadcast", { distinctTransactions: 1, liquidated: ids.length });
   });
 
   for (const [manner, name] of [
@@ -318,10 +279,10 @@ describe("keeper, end to end", function () {
       const poisoned = await world.createPool({ oracle: poison });
       await world.open(poisoned, 5);
       const ids = await world.open(pool, 10);
-      const keeper = await start();
+      const keeper = await stage.start();
       await send(poison, "set", [1800n * 10n ** 24n]);
       await send(poison, "setManner", [manner]);
-      const block = await crash();
+      const block = await stage.move("1800");
       const began = performance.now();
       await keeper.handled(block);
       const milliseconds = performance.now() - began;
@@ -348,14 +309,14 @@ describe("keeper, end to end", function () {
         route: "0x",
       },
     ];
-    const keeper = await start({ BULKHEAD_ROUTES: JSON.stringify(routes) });
+    const keeper = await stage.start({ BULKHEAD_ROUTES: JSON.stringify(routes) });
     await send(pot, "sealOff", [await world.contract("venue").getAddress()]);
     await send(oracle, "set", [1800n * 10n ** 24n]);
-    const block = await crash();
+    const block = await stage.move("1800");
     await keeper.handled(block);
     await world.node.mine();
     await keeper.handled(block + 1);
-    for (let i = 0; i < 6; ++i) await keeper.handled(await world.node.mine());
+    await stage.mine(keeper, 6);
     expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
     expect((await world.liquidatable(trap, trapped)).length).to.equal(3);
     await expectNothingTwice(ids);
@@ -371,14 +332,14 @@ describe("keeper, end to end", function () {
 
   it("follows ten times the base fee by a replacement, as long as that pays", async () => {
     const ids = await world.open(pool, 20);
-    const keeper = await start();
-    await setBaseFee(10n * GWEI);
-    const block = await crash();
+    const keeper = await stage.start();
+    await stage.setBaseFee(10n * GWEI);
+    const block = await stage.move("1800");
     await keeper.handled(block);
     // Signed for twice the base fee of its block; from now on a block asks for ten times that base fee.
     let mined = block;
     for (let i = 0; i < 8 && (await world.liquidatable(pool, ids)).length > 0; ++i) {
-      await setBaseFee(100n * GWEI);
+      await stage.setBaseFee(100n * GWEI);
       mined = await world.node.mine();
       await keeper.handled(mined);
     }
@@ -394,15 +355,15 @@ describe("keeper, end to end", function () {
 
   it("cancels what does not pay any more at ten times the base fee", async () => {
     const ids = await world.open(pool, 1);
-    const keeper = await start({ BULKHEAD_MAX_FEE_GWEI: "100000" });
-    await setBaseFee(10n * GWEI);
-    const block = await crash();
+    const keeper = await stage.start({ BULKHEAD_MAX_FEE_GWEI: "100000" });
+    await stage.setBaseFee(10n * GWEI);
+    const block = await stage.move("1800");
     await keeper.handled(block);
     for (let i = 0; i < 6 && keeper.said("cancelled: ").length === 0; ++i) {
-      await setBaseFee(1_000n * GWEI);
+      await stage.setBaseFee(1_000n * GWEI);
       await keeper.handled(await world.node.mine());
     }
-    await setBaseFee(1_000n * GWEI);
+    await stage.setBaseFee(1_000n * GWEI);
     await keeper.handled(await world.node.mine());
     expect((await world.liquidatable(pool, ids)).length).to.equal(1);
     const sent = await world.sent();
@@ -412,7 +373,7 @@ describe("keeper, end to end", function () {
 
   it("replaces a transaction that a node swallowed, and only one of the two is mined", async () => {
     const ids = await world.open(pool, 10);
-    const keeper = await start();
+    const keeper = await stage.start();
     // The provider says that it has the transaction, and never passes it on.
     let swallowed: string | undefined;
     world.node.answer = (method, params) => {
@@ -424,7 +385,7 @@ describe("keeper, end to end", function () {
         return {};
       return undefined;
     };
-    const block = await crash();
+    const block = await stage.move("1800");
     await keeper.handled(block);
     let mined = block;
     for (let i = 0; i < 8 && (await world.liquidatable(pool, ids)).length > 0; ++i) {
@@ -447,13 +408,12 @@ describe("keeper, end to end", function () {
 
   it("offers a transaction that the mempool dropped once more, as it was", async () => {
     const ids = await world.open(pool, 10);
-    const keeper = await start();
-    const block = await crash();
+    const keeper = await stage.start();
+    const block = await stage.move("1800");
     await keeper.handled(block);
     await keeper.until(() => keeper.said("sent: ").length > 0, "to send");
     await world.node.send("hardhat_dropTransaction", [keeper.said("sent: ")[0].hash]);
-    await keeper.handled(await world.node.mine());
-    await keeper.handled(await world.node.mine());
+    await stage.mine(keeper, 2);
     expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
     await expectNothingTwice(ids);
     expect(new Set(world.node.offered).size).to.equal(1);
@@ -462,8 +422,8 @@ describe("keeper, end to end", function () {
 
   it("sends nothing in a dry run, and says what it would have done with each candidate", async () => {
     const ids = await world.open(pool, 5);
-    const keeper = await start({ BULKHEAD_MODE: "dry", BULKHEAD_PRIVATE_KEY: "" });
-    const block = await crash();
+    const keeper = await stage.start({ BULKHEAD_MODE: "dry", BULKHEAD_PRIVATE_KEY: "" });
+    const block = await stage.move("1800");
     await keeper.handled(block);
     expect(world.node.offered).to.deep.equal([]);
     // The log comes through a pipe and may be behind the status.
@@ -478,14 +438,8 @@ describe("keeper, end to end", function () {
 
   it("leaves what does not pay for its gas, and takes it when gas is cheap again", async () => {
     const ids = await world.open(pool, 1);
-    const keeper = await start({ BULKHEAD_MIN_PROFIT_WEI: String(10n ** 15n) });
-    await world.node.send("evm_setAutomine", [false]);
-    await world.node.send("hardhat_setNextBlockBaseFeePerGas", [`0x${(300_000n * GWEI).toString(16)}`]);
-    const [venue, oracle] = [world.contract("venue"), world.contract("oracle")];
-    const gas = { gasLimit: 100_000, maxFeePerGas: 400_000n * GWEI, maxPriorityFeePerGas: 0n };
-    await venue.getFunction("setPrice").send(1800n * 10n ** 24n, gas);
-    await oracle.getFunction("set").send(1800n * 10n ** 24n, gas);
-    const block = await world.node.mine();
+    const keeper = await stage.start({ BULKHEAD_MIN_PROFIT_WEI: String(10n ** 15n) });
+    const block = await stage.move("1800", { baseFee: 300_000n * GWEI });
     await keeper.handled(block);
     expect(world.node.offered).to.deep.equal([]);
     const declined = (): boolean =>
@@ -494,7 +448,7 @@ describe("keeper, end to end", function () {
     await keeper.until(declined, "to say why it left the candidate");
     let mined = block;
     for (let i = 0; i < 12; ++i) {
-      await world.node.send("hardhat_setNextBlockBaseFeePerGas", [`0x${GWEI.toString(16)}`]);
+      await stage.setBaseFee(GWEI);
       mined = await world.node.mine();
       await keeper.handled(mined);
       if ((await world.liquidatable(pool, ids)).length === 0) break;
@@ -505,18 +459,9 @@ describe("keeper, end to end", function () {
 
   it("clears bad debt at a loss in protect mode, within its budget, and not without it", async () => {
     const ids = await world.open(pool, 2);
-    const careful = await start();
+    const careful = await stage.start();
     // The venue pays less than the debt: nobody can win here.
-    await world.node.send("evm_setAutomine", [false]);
-    await world
-      .contract("venue")
-      .getFunction("setPrice")
-      .send(1500n * 10n ** 24n, { gasLimit: 100_000 });
-    await world
-      .contract("oracle")
-      .getFunction("set")
-      .send(1600n * 10n ** 24n, { gasLimit: 100_000 });
-    const block = await world.node.mine();
+    const block = await stage.move("1600", { venue: "1500" });
     await careful.handled(block);
     expect(world.node.offered).to.deep.equal([]);
     await careful.stop();
@@ -533,7 +478,7 @@ describe("keeper, end to end", function () {
         .send(await world.contract("executor").getAddress(), 10n ** 12n)
     ).wait();
     const before = (await dollars.getFunction("balanceOf")(owner.address)) as bigint;
-    const keeper = await start({ BULKHEAD_PROTECT: "true", BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 18n) });
+    const keeper = await stage.start({ BULKHEAD_PROTECT: "true", BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 18n) });
     for (let i = 0; i < 12; ++i) {
       await keeper.handled(await world.node.mine());
       if ((await world.liquidatable(pool, ids)).length === 0) break;
@@ -543,8 +488,4 @@ describe("keeper, end to end", function () {
     expect(loss > 0n && loss <= 1600n * 10n ** 6n).to.equal(true);
     measured("protect mode", { cleared: ids.length, lossUsdc: Number(loss) / 1e6, budgetUsdc: 1600 });
   });
-
-  async function setBaseFee(wei: bigint): Promise<void> {
-    await world.node.send("hardhat_setNextBlockBaseFeePerGas", [`0x${wei.toString(16)}`]);
-  }
 });

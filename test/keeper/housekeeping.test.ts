@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { ZeroAddress, parseEther, type Contract } from "ethers";
 
-import { KeeperProcess } from "./helpers/keeperProcess.ts";
-import { measured, writeMeasured } from "./helpers/measured.ts";
-import { World, priceOf, send, usdc, walletAt } from "./helpers/world.ts";
+import { measured } from "./helpers/measured.ts";
+import { Stage } from "./helpers/stage.ts";
+import { priceOf, send, usdc, walletAt, type World } from "./helpers/world.ts";
 
 const GWEI = 10n ** 9n;
 const MAJOR = 1;
@@ -12,30 +12,12 @@ const CALLED = 1n << 248n;
 
 describe("keeper, housekeeping on a real node", function () {
   this.timeout(120_000);
+  const stage = Stage.forEachTest();
   let world: World;
-  const keepers: KeeperProcess[] = [];
 
-  beforeEach(async () => {
-    world = await World.create();
+  beforeEach(() => {
+    world = stage.world;
   });
-  afterEach(async () => {
-    for (const keeper of keepers.splice(0)) await keeper.kill();
-    await world.close();
-  });
-  after(writeMeasured);
-
-  async function start(changes: Readonly<Record<string, string>> = {}): Promise<KeeperProcess> {
-    const keeper = await KeeperProcess.start(await world.environment(changes));
-    keepers.push(keeper);
-    return keeper;
-  }
-
-  async function mine(keeper: KeeperProcess, blocks: number, baseFee = GWEI): Promise<void> {
-    for (let i = 0; i < blocks; ++i) {
-      await world.node.send("hardhat_setNextBlockBaseFeePerGas", [`0x${baseFee.toString(16)}`]);
-      await keeper.handled(await world.node.mine());
-    }
-  }
 
   async function now(): Promise<number> {
     const block = await world.node.connection.ethers.provider.getBlock("latest");
@@ -91,28 +73,28 @@ describe("keeper, housekeeping on a real node", function () {
 
   it("samples volatility and syncs margins when they are due, once, and not while gas is dear", async () => {
     const { pool, feed, volatility } = await volatilePool();
-    const keeper = await start({ BULKHEAD_HOUSEKEEPING_MAX_FEE_GWEI: "50" });
+    const keeper = await stage.start({ BULKHEAD_HOUSEKEEPING_MAX_FEE_GWEI: "50" });
     const sampledAt = async () =>
       ((await volatility.getFunction("stateOf")(await feed.getAddress(), MAJOR)) as { sampledAt: bigint }).sampledAt;
     const syncMinute = async () => ((await pool.getFunction("poolState")()) as { syncMinute: bigint }).syncMinute;
     const before = { sampledAt: await sampledAt(), syncMinute: await syncMinute() };
-    await mine(keeper, 6);
+    await stage.mine(keeper, 6);
     expect(world.node.offered, "nothing is due").to.deep.equal([]);
 
     await world.node.send("evm_increaseTime", [2 * 3_600]);
-    await mine(keeper, 1, 200n * GWEI);
+    await stage.mine(keeper, 1, 200n * GWEI);
     await send(feed, "push", [2050n * 10n ** 8n, await now()]);
     await world.node.send("evm_setAutomine", [false]);
-    await mine(keeper, 6, 200n * GWEI);
+    await stage.mine(keeper, 6, 200n * GWEI);
     expect(world.node.offered, "gas is dear").to.deep.equal([]);
 
-    await mine(keeper, 8);
+    await stage.mine(keeper, 8, GWEI);
     expect((await sampledAt()) > before.sampledAt).to.equal(true);
     expect((await syncMinute()) > before.syncMinute).to.equal(true);
     const sent = await world.sent();
     expect(sent.length).to.be.within(2, 3);
     expect(sent.filter(({ status }) => status !== 1)).to.deep.equal([]);
-    await mine(keeper, 8);
+    await stage.mine(keeper, 8);
     expect((await world.sent()).length, "not again").to.equal(sent.length);
     measured("housekeeping: observe and syncMargin", { transactions: sent.length, failed: 0 });
   });
@@ -124,15 +106,15 @@ describe("keeper, housekeeping on a real node", function () {
     const owner = walletAt(0).address;
     const called = async (): Promise<boolean> =>
       (((await pool.getFunction("positionWord")(id)) as bigint) & CALLED) !== 0n;
-    const careless = await start();
+    const careless = await stage.start();
     await world.moveTo("1900");
-    await mine(careless, 4);
+    await stage.mine(careless, 4);
     expect(await called()).to.equal(false);
     await careless.kill();
 
-    const keeper = await start({ BULKHEAD_WATCHED_OWNERS: owner });
+    const keeper = await stage.start({ BULKHEAD_WATCHED_OWNERS: owner });
     await world.node.send("evm_setAutomine", [false]);
-    await mine(keeper, 4);
+    await stage.mine(keeper, 4);
     expect(await called()).to.equal(true);
     expect((await world.sent()).map(({ status }) => status)).to.deep.equal([1]);
     // The owner is told as well: once, and once more when it is over.
@@ -149,17 +131,13 @@ describe("keeper, housekeeping on a real node", function () {
     const pool = await world.createPool();
     const [called] = await world.open(pool, 1, { health: 1.15 });
     const [weak] = await world.open(pool, 1);
-    const keeper = await start({ BULKHEAD_FLAG_MARGIN_CALLS: "all" });
-    await world.node.send("evm_setAutomine", [false]);
-    const gas = { gasLimit: 100_000 };
+    const keeper = await stage.start({ BULKHEAD_FLAG_MARGIN_CALLS: "all" });
     // 1.15 falls below the call level of 1.05, 1.09 below 1.
-    await world.contract("venue").getFunction("setPrice").send(priceOf("1810"), gas);
-    await world.contract("oracle").getFunction("set").send(priceOf("1810"), gas);
-    const block = await world.node.mine();
+    const block = await stage.move("1810");
     expect((await keeper.handled(block)).pendingTransactions).to.equal(1);
     await keeper.handled(await world.node.mine());
     expect(await world.liquidatable(pool, [weak])).to.deep.equal([]);
-    await mine(keeper, 2);
+    await stage.mine(keeper, 2);
     expect(((await pool.getFunction("positionWord")(called)) as bigint) & CALLED).to.equal(CALLED);
     const [first, ...later] = await world.sent();
     expect(first).to.include({ status: 1, block: block + 1 });
@@ -208,18 +186,18 @@ describe("keeper, housekeeping on a real node", function () {
     await send(group, "adjust", [0, adjustment, "0x"]);
     const reserve = async (): Promise<bigint> => (await group.getFunction("totalAssets")()) as bigint;
 
-    const keeper = await start();
-    await mine(keeper, 3);
+    const keeper = await stage.start();
+    await stage.mine(keeper, 3);
     expect(await reserve(), "not yet").to.equal(usdc("5000"));
     await world.moveTo("1955");
     await world.node.send("evm_setAutomine", [false]);
-    await mine(keeper, 4);
+    await stage.mine(keeper, 4);
     const left = await reserve();
     expect(left < usdc("5000")).to.equal(true);
     const id = ethers.concat([address, ethers.toBeHex(1, 12)]);
     const health = (await pool.getFunction("healthOf")(id)) as bigint;
     expect(health >= parseEther("1.0499")).to.equal(true);
-    await mine(keeper, 4);
+    await stage.mine(keeper, 4);
     expect(await reserve(), "once").to.equal(left);
     expect((await world.sent()).map(({ status }) => status)).to.deep.equal([1]);
   });

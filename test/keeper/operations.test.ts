@@ -8,9 +8,9 @@ import { expect } from "chai";
 import type { Contract } from "ethers";
 
 import { runCommand } from "./helpers/command.ts";
-import { KeeperProcess } from "./helpers/keeperProcess.ts";
-import { measured, writeMeasured } from "./helpers/measured.ts";
-import { World, priceOf, send } from "./helpers/world.ts";
+import { measured } from "./helpers/measured.ts";
+import { Stage } from "./helpers/stage.ts";
+import { priceOf, send, type World } from "./helpers/world.ts";
 
 const STALE = 3;
 
@@ -36,41 +36,33 @@ async function webhook() {
 
 describe("keeper, operated on a real node", function () {
   this.timeout(120_000);
+  const stage = Stage.forEachTest();
   let world: World;
   let pool: Contract;
-  const keepers: KeeperProcess[] = [];
 
   beforeEach(async () => {
-    world = await World.create();
+    world = stage.world;
     pool = await world.createPool();
   });
-  afterEach(async () => {
-    for (const keeper of keepers.splice(0)) await keeper.kill();
-    await world.close();
-  });
-  after(writeMeasured);
-
-  async function start(changes: Readonly<Record<string, string>> = {}): Promise<KeeperProcess> {
-    const keeper = await KeeperProcess.start(await world.environment(changes));
-    keepers.push(keeper);
-    return keeper;
-  }
 
   it("tells a webhook what people must know, once when it begins and once when it ends, and no secret", async () => {
     const hook = await webhook();
     try {
       const [id] = await world.open(pool, 1);
-      const keeper = await start({ BULKHEAD_WEBHOOK_URL: hook.url, BULKHEAD_LOW_BALANCE_WEI: String(10n ** 30n) });
+      const keeper = await stage.start({
+        BULKHEAD_WEBHOOK_URL: hook.url,
+        BULKHEAD_LOW_BALANCE_WEI: String(10n ** 30n),
+      });
       const oracle = world.contract("oracle");
       await send(oracle, "setState", [0n, priceOf("2000"), STALE]);
-      for (let i = 0; i < 5; ++i) await keeper.handled(await world.node.mine());
+      await stage.mine(keeper, 5);
       await send(oracle, "setState", [priceOf("2000"), priceOf("2000"), 0]);
       // Worth less than the debt, and the venue pays even less: bad debt that nobody can clear at a profit.
       await send(world.contract("venue"), "setPrice", [priceOf("1500")]);
       await send(oracle, "set", [priceOf("1600")]);
-      for (let i = 0; i < 5; ++i) await keeper.handled(await world.node.mine());
+      await stage.mine(keeper, 5);
       await world.moveTo("2000");
-      await keeper.handled(await world.node.mine());
+      await stage.mine(keeper);
       await keeper.until(() => hook.told.filter(({ resolved }) => resolved).length >= 2, "to call the alerts off");
 
       const about = (key: string) =>
@@ -89,7 +81,7 @@ describe("keeper, operated on a real node", function () {
   });
 
   it("finds a mirror that differs from the chain, corrects it, counts it and says so", async () => {
-    const keeper = await start({ BULKHEAD_DRIFT_BLOCKS: "1" });
+    const keeper = await stage.start({ BULKHEAD_DRIFT_BLOCKS: "1" });
     const topic = pool.interface.getEvent("Borrowed")?.topicHash;
     let forged = 0;
     world.node.replace = (method, result) => {
@@ -101,8 +93,8 @@ describe("keeper, operated on a real node", function () {
       });
     };
     await world.open(pool, 3);
-    await keeper.handled(await world.node.mine());
-    for (let i = 0; i < 4; ++i) await keeper.handled(await world.node.mine());
+    await stage.mine(keeper);
+    await stage.mine(keeper, 4);
     expect(forged).to.be.greaterThan(0);
     await keeper.until(() => keeper.said("the mirror differed from the chain").length > 0, "to notice");
     const text = (await keeper.get("/metrics"))?.text ?? "";
@@ -114,11 +106,10 @@ describe("keeper, operated on a real node", function () {
 
   it("measures from seeing to inclusion, and what its people watch", async () => {
     await world.open(pool, 2);
-    const keeper = await start({ BULKHEAD_DRIFT_BLOCKS: "1" });
+    const keeper = await stage.start({ BULKHEAD_DRIFT_BLOCKS: "1" });
     await world.moveTo("1800");
     await keeper.handled(await world.node.blockNumber());
-    await keeper.handled(await world.node.mine());
-    await keeper.handled(await world.node.mine());
+    await stage.mine(keeper, 2);
     const text = (await keeper.get("/metrics"))?.text ?? "";
     const value = (name: string): number => Number(new RegExp(`^${name}(?:{[^}]*})? (\\S+)$`, "m").exec(text)?.[1]);
     for (const histogram of [
@@ -140,7 +131,7 @@ describe("keeper, operated on a real node", function () {
 
   it("answers who waits for a block as soon as it is handled, and reads in that turn also a pool that it never heard of", async () => {
     // It sleeps for a minute after each look at the head, unless somebody waits.
-    const keeper = await start({ BULKHEAD_POLL_MS: "60000" });
+    const keeper = await stage.start({ BULKHEAD_POLL_MS: "60000" });
     const second = await world.createPool();
     const ids = await world.open(second, 3);
     await world.moveTo("1800");
@@ -191,10 +182,9 @@ describe("keeper, operated on a real node", function () {
     await new Promise<void>((resolve) => dead.listen(0, "127.0.0.1", resolve));
     const { port } = dead.address() as AddressInfo;
     await new Promise((resolve) => dead.close(resolve));
-    const keeper = await start({ BULKHEAD_RPC_URL: `http://127.0.0.1:${port},${world.node.url}` });
+    const keeper = await stage.start({ BULKHEAD_RPC_URL: `http://127.0.0.1:${port},${world.node.url}` });
     await world.moveTo("1800");
-    await keeper.handled(await world.node.mine());
-    await keeper.handled(await world.node.mine());
+    await stage.mine(keeper, 2);
     expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
     expect((await keeper.get("/ready"))?.status).to.equal(200);
     expect(keeper.said("The keeper is blind")).to.deep.equal([]);
@@ -234,8 +224,8 @@ describe("keeper, operated on a real node", function () {
     await send(world.contract("venue"), "setPrice", [priceOf("1500")]);
     await send(world.contract("oracle"), "set", [priceOf("1600")]);
     // Some 250 dollars are missing: 0.15 of the native token. The budget is a thousandth.
-    const keeper = await start({ BULKHEAD_PROTECT: "true", BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 15n) });
-    for (let i = 0; i < 10; ++i) await keeper.handled(await world.node.mine());
+    const keeper = await stage.start({ BULKHEAD_PROTECT: "true", BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 15n) });
+    await stage.mine(keeper, 10);
     expect(await world.liquidatable(pool, ids)).to.deep.equal(ids);
     expect(await dollars.getFunction("balanceOf")(owner.address)).to.equal(10n ** 12n);
     expect(world.node.offered.length).to.equal(0);

@@ -238,6 +238,24 @@ describe("keeper: state on SQLite", () => {
     await store.close();
   });
 
+  it("refuses what was decided before the last transaction for the same position was mined", async () => {
+    const store = await open();
+    const lease = await store.acquireSigner(SIGNER);
+    const [done, stale, fresh, other] = ["done", "stale", "fresh", "other"].map((name) => `${name}-${chainId}`);
+    const one = intent(done, ["p/1", "p/2"], 5);
+    await store.enqueue(one);
+    await store.adopt(done, SIGNER, lease);
+    await store.recordTransaction(transaction(`0x${chainId}`, done, 0), lease);
+    await store.setTransactionState(`0x${chainId}`, "mined", 7);
+    await store.setClaims(one, false);
+    expect(await store.enqueue(intent(stale, ["p/2"], 6))).to.equal(false);
+    expect([...(await store.openClaims())]).to.deep.equal([]);
+    expect(await store.enqueue(intent(other, ["p/3"], 6))).to.equal(true);
+    expect(await store.enqueue(intent(fresh, ["p/2"], 7))).to.equal(true);
+    await lease.release();
+    await store.close();
+  });
+
   it("gives back what nobody took up", async () => {
     const store = await open();
     await store.enqueue(intent(`q-${chainId}`, ["p/1"], 5));

@@ -170,7 +170,10 @@ export interface Store {
 export interface SharedStore extends Store {
   /** All signers that ever worked with this store. */
   signers(): Promise<readonly string[]>;
-  /** Writes an intent for whoever takes it up, and its job; false if a claim is held, or the intent is known. */
+  /**
+   * Writes an intent for whoever takes it up, and its job; false if a claim is held, or was acted on after the intent's block, or
+   * the intent is known.
+   */
   enqueue(intent: Intent): Promise<boolean>;
   /** Takes an enqueued intent up; undefined if somebody else has, or it is closed. @throws LeaseLostError */
   adopt(intentId: string, signer: string, lease: SignerLease): Promise<Intent | undefined>;

@@ -41,8 +41,8 @@ export class TestNode {
   readonly calls = new Map<string, number>();
   /** Every raw transaction that was offered, in order. */
   readonly offered: string[] = [];
-  /** Told of every call before it is answered; may delay it. */
-  intercept: ((method: string) => Promise<void> | void) | undefined;
+  /** Told of every call before it is answered, and of the path that it came by; may delay it. */
+  intercept: ((method: string, path: string) => Promise<void> | void) | undefined;
 
   /** Answers in the node's place, unless it returns undefined. */
   answer: ((method: string, params: readonly unknown[]) => unknown) | undefined;
@@ -58,7 +58,10 @@ export class TestNode {
       request.on("end", () => {
         this.requests += 1;
         const body = JSON.parse(Buffer.concat(chunks).toString()) as Request | Request[];
-        const answers = Array.isArray(body) ? Promise.all(body.map((each) => this.#answer(each))) : this.#answer(body);
+        const path = request.url ?? "/";
+        const answers = Array.isArray(body)
+          ? Promise.all(body.map((each) => this.#answer(each, path)))
+          : this.#answer(body, path);
         void answers.then((result) => {
           response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result));
         });
@@ -120,11 +123,11 @@ export class TestNode {
     await this.connection.close();
   }
 
-  async #answer({ id, method, params }: Request): Promise<object> {
+  async #answer({ id, method, params }: Request, path: string): Promise<object> {
     this.calls.set(method, (this.calls.get(method) ?? 0) + 1);
     if (method === "eth_sendRawTransaction") this.offered.push(String(params?.[0]));
     try {
-      await this.intercept?.(method);
+      await this.intercept?.(method, path);
       const own = this.answer?.(method, params ?? []);
       const result = own ?? (await this.send(method, params ?? []));
       return { jsonrpc: "2.0", id, result: this.replace === undefined ? result : this.replace(method, result) };

@@ -82,6 +82,7 @@ export class PostgresStore implements SharedStore {
 
   async enqueue(intent: Intent): Promise<boolean> {
     return this.#insertIntent(intent, "", 0, async (client) => {
+      if (await this.#isStale(client, intent)) throw new ClaimTaken();
       await client.query("SELECT graphile_worker.add_job($1, $2::json, job_key := $3, max_attempts := 1)", [
         TASK,
         JSON.stringify({ intent: intent.id }),
@@ -283,6 +284,19 @@ export class PostgresStore implements SharedStore {
     });
   }
 
+  /**
+   * Whether a transaction for one of its positions was mined after the block that it was decided upon: a replica whose node lags
+   * decides on what is done already. To be asked once its claims are held: they are free only after that block was written down.
+   */
+  async #isStale(client: pg.PoolClient, intent: Intent): Promise<boolean> {
+    const { rowCount } = await client.query(
+      `SELECT 1 FROM keeper_transactions JOIN keeper_intents ON keeper_intents.id = intent_id
+       WHERE keeper_transactions.chain_id = $1 AND mined_block > $2 AND claims::jsonb ?| $3 LIMIT 1`,
+      [this.#chainId, intent.block, intent.claims],
+    );
+    return rowCount !== 0;
+  }
+
   async #checkLease(client: pg.PoolClient, signer: string, lease: SignerLease): Promise<void> {
     const { rows } = await client.query<Row>(
       "SELECT epoch FROM keeper_signers WHERE chain_id = $1 AND signer = $2 FOR SHARE",
@@ -311,5 +325,5 @@ export class PostgresStore implements SharedStore {
   }
 }
 
-/** Rolls an intent back whose position somebody else is acting on. */
+/** Rolls an intent back whose position somebody else is acting on, or has acted on since. */
 class ClaimTaken extends Error {}

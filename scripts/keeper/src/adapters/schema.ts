@@ -44,6 +44,7 @@ export const SCHEMA: readonly string[] = [
   )`,
   `CREATE INDEX IF NOT EXISTS keeper_transactions_intent ON keeper_transactions (intent_id)`,
   `CREATE INDEX IF NOT EXISTS keeper_transactions_nonce ON keeper_transactions (chain_id, signer, nonce)`,
+  `CREATE INDEX IF NOT EXISTS keeper_transactions_mined ON keeper_transactions (chain_id, mined_block)`,
   `CREATE TABLE IF NOT EXISTS keeper_checkpoints (
     chain_id BIGINT NOT NULL,
     factory TEXT NOT NULL,
