@@ -77,8 +77,12 @@ contract AdjustmentsTest is PoolFixture {
         _allow(PERMISSION_WITHDRAW_ANY);
         _trade(_out(a, 100e18, OPERATOR), "");
         _trade(_loan(100e6, OPERATOR), "");
-        assertEq(pool.collateralOf(id, address(a)), 9_800e18, "collateral");
-        assertEq(pool.debtOf(id), 1_200e6, "debt");
+        vm.startPrank(OPERATOR);
+        pool.withdrawCollateral(id, address(a), 100e18, OPERATOR);
+        pool.borrow(id, 100e6, OPERATOR);
+        vm.stopPrank();
+        assertEq(pool.collateralOf(id, address(a)), 9_700e18, "collateral");
+        assertEq(pool.debtOf(id), 1_300e6, "debt");
     }
 
     /// @notice A trade that goes to the owner is a trade like any other to an operator who may only trade.
@@ -105,6 +109,25 @@ contract AdjustmentsTest is PoolFixture {
         _trade(sells, "");
         _trade(buys, "");
         assertEq(pool.collateralOf(id, address(b)), 1_000e18, "there and back");
+    }
+
+    /* LEAST DEBT */
+
+    /// @notice A position owes nothing or the least debt: no loan below it, a repayment is trimmed to leave it, and the last of it goes at once.
+    function test_APositionOwesNothingOrTheLeastDebt() public {
+        PositionId other = _id(TRADER, 1);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(other, address(a), 100e18);
+        vm.expectRevert(_belowMinimum(other, 10e6 - 1));
+        pool.borrow(other, 10e6 - 1, TRADER);
+        pool.borrow(other, 30e6, TRADER);
+        assertEq(pool.repay(other, 25e6), 20e6, "trimmed");
+        assertEq(pool.debtOf(other), 10e6, "the least debt");
+        vm.expectRevert(_belowMinimum(other, 10e6));
+        pool.repay(other, 10e6 - 1);
+        assertEq(pool.repay(other, 10e6), 10e6, "at once");
+        vm.stopPrank();
+        assertEq(pool.debtOf(other), 0, "nothing");
     }
 
     /* DEAD TOKENS */
@@ -166,6 +189,10 @@ contract AdjustmentsTest is PoolFixture {
 
     function _loan(uint256 amount, address to) private pure returns (Adjustment memory change) {
         (change.borrow, change.receiver) = (amount, to);
+    }
+
+    function _belowMinimum(PositionId which, uint256 debt) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IPositionLedger.MarginPool_DebtBelowMinimum.selector, which, debt, 10e6);
     }
 
     function _notAuthorized(uint256 needed) private view returns (bytes memory) {

@@ -97,6 +97,37 @@ contract BasketEndsTest is PoolFixture {
         this.liquidate(2);
     }
 
+    /// @notice Where nothing at all moves, a solvent position waits.
+    function test_ASolventBasketOfWhichNothingMovesWaits() public {
+        _open(0, 100e18, 1_000e18, 1_060e6);
+        oracle.set(_priceOf(1, 6, 18));
+        low.setManner(HostileToken.Manner.PAUSED);
+        (, uint256[] memory seized) = _liquidate(2);
+        assertEq(seized[2], 1_000e18, "all that moves");
+        assertTrue(pool.isLiquidatable(id), "unhealthy, but solvent");
+        bytes32 word = bytes32(abi.encode(pool.positionWord(id)));
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_NothingToLiquidate.selector, 1));
+        this.liquidate(2);
+        assertEq(bytes32(abi.encode(pool.positionWord(id))), word, "as it was");
+    }
+
+    /// @notice A token that is used up may be enough: what is left is healthy, and nothing more is taken.
+    function test_ATokenThatIsUsedUpMayBeEnough() public {
+        _open(0, 100e18, 1_000e18, 955e6);
+        oracle.set(_priceOf(1, 6, 18));
+        // 950 weighted: a tenth of the way to the full incentive, which is 10 % on the low one.
+        uint256 fraction = ((1e18 - (uint256(950e6) * 1e18) / 955e6) * 1e18) / 0.05e18;
+        uint256 incentive = 0.05e18 + (0.05e18 * fraction) / 1e18;
+        uint256 repaid = _without(100e6, incentive);
+
+        (uint256 paid, uint256[] memory seized) = _liquidate(0);
+        assertEq(paid, repaid + (repaid * ((incentive - 0.05e18) / 10)) / 1e18, "paid");
+        assertEq(seized[1], 100e18, "used up");
+        assertEq(seized[2], 0, "not needed");
+        assertEq(pool.debtOf(id), 955e6 - repaid, "debt");
+        assertGe(pool.healthOf(id), 1e18, "healthy");
+    }
+
     /// @notice In a basket that does not pay its debt, a token that is worth less than a unit is not sold for nothing: it becomes the lenders'.
     function test_DustOfAnInsolventBasketIsTheLenders() public {
         _open(1, 0, 1_000e18, 800e6);

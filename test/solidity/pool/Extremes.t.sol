@@ -112,6 +112,43 @@ contract ExtremesTest is PoolFixture {
         assertEq(pool.totalDebt(), POOL_AMOUNT_MAX, "to the last unit");
     }
 
+    /// @notice A preview of more than any pool holds answers with the maximum instead of overflowing.
+    function test_PreviewsOfMoreThanFitsAreTheMaximum() public {
+        uint256 most = type(uint192).max;
+        _lend(1e21);
+        assertEq(pool.previewDeposit(2 ** 128 - 1), (2 ** 128 - 1) * 1e6, "deposit");
+        assertEq(pool.previewWithdraw(2 ** 128 - 1), (2 ** 128 - 1) * 1e6, "withdraw");
+        assertEq(pool.previewMint(most), most / 1e6 + 1, "mint");
+        assertEq(pool.previewRedeem(most), most / 1e6, "redeem");
+        assertEq(pool.previewDeposit(2 ** 128), ALL, "deposit");
+        assertEq(pool.previewWithdraw(2 ** 128), ALL, "withdraw");
+        assertEq(pool.previewMint(2 ** 192), ALL, "mint");
+        assertEq(pool.previewRedeem(2 ** 192), ALL, "redeem");
+    }
+
+    /// @notice Where bad debt has taken everything, nobody lends to old shares that are worth nothing; when orphans are sold, the vault opens again.
+    function test_AnEmptiedVaultIsClosedUntilItOwnsSomething() public {
+        _lend(1e21);
+        _borrow(id, 0, 1e21);
+        oracles[0].set(1);
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        vm.prank(LIQUIDATOR);
+        pool.liquidate(ids, LiquidationBatch(ALL, 0, LIQUIDATOR, address(0)), "");
+        assertEq(pool.totalAssets(), 0, "all is lost");
+        assertEq(pool.maxDeposit(LIQUIDATOR), 0, "closed");
+        assertEq(pool.maxMint(LIQUIDATOR), 0, "closed");
+        assertEq(pool.convertToAssets(pool.balanceOf(LENDER)), 0, "shares of nothing");
+
+        oracles[0].set(PRICE);
+        uint256 orphans = pool.orphansOf(address(tokens[0]));
+        vm.prank(LIQUIDATOR);
+        uint256 cost = pool.buyOrphans(address(tokens[0]), orphans, ALL, LIQUIDATOR);
+        assertEq(cost, (orphans * 100 + 100) / 101, "at the least incentive");
+        assertEq(pool.totalAssets(), cost, "the lenders'");
+        assertGt(pool.maxDeposit(LIQUIDATOR), 0, "open");
+    }
+
     /* TIME */
 
     /// @notice After 2^32 seconds, 136 years, the pool's clock stands still: no more interest, and everybody gets out.

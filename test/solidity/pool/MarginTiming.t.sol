@@ -109,6 +109,16 @@ contract MarginTimingTest is PoolFixture {
         assertTrue(bound_, "gamma m was never the greater one");
     }
 
+    /// @notice However great the distance that it keeps, an initial margin is at most the whole value.
+    function test_AnInitialMarginIsAtMostAll() public {
+        PoolParams memory p = _params(address(usd), 10e6);
+        p.collaterals = _one(_collateral(address(weth), address(_oracle(_priceOf(2_000, 6, 18)))));
+        (p.collaterals[0].margin.maintenanceFloor, p.collaterals[0].margin.initialFloor) = (810_000, 810_001);
+        (uint256 maintenance, uint256 initial) = _create(p).marginsOf(0);
+        assertEq(maintenance, 810_000, "maintenance");
+        assertEq(initial, 1e6, "1.25 times as much would be more");
+    }
+
     /* SYNC BEFORE NEW RISK */
 
     /// @notice Up to an hour after the last sync new risk pays the margins that are there; a minute later it looks for itself, and what it

@@ -100,6 +100,12 @@ const refusals: readonly Refusal[] = [
     args: ({ arbAddress }) => [arbAddress],
   },
   {
+    of: "a withdrawal of nothing",
+    error: "MarginPool_ZeroAmount",
+    call: ({ pool, trader, id, wethAddress }) =>
+      pool.connect(trader).withdrawCollateral(id, wethAddress, 0n, trader.address),
+  },
+  {
     of: "more collateral than there is",
     error: "MarginPool_InsufficientCollateral",
     call: ({ pool, trader, id, wethAddress }) =>
