@@ -87,6 +87,15 @@ struct AdjustmentPreview {
     PositionInfo afterwards;
 }
 
+/// @notice What a lender's deposit or redemption would do.
+struct LendingPreview {
+    bool ok; // false: `reason` is the error that the pool would revert with
+    bytes reason;
+    uint256 assets; // that the lender pays, or is paid [assets]
+    uint256 shares; // that he gets, or gives back [shares]
+    uint256 supplyRate; // what lenders earn afterwards [WAD per second]
+}
+
 /// @notice What a batch of liquidations would do.
 struct LiquidationPreview {
     bool ok; // false: `reason` is the error that the pool would revert with
@@ -143,8 +152,10 @@ interface IPoolLens is IPoolCallback {
 
     /* PREVIEWS */
 
-    /// @notice What `adjust` would do, by the same arithmetic; limits of the pool as a whole and margins that are due for a sync
-    /// are the pool's to judge.
+    /// @notice What `adjust` would do, by the same arithmetic: putting in, borrowing, repaying, taking out, and all that a trade does
+    /// at once (opening and increasing: `borrow` what is sold, `deposit` what is bought and paid; decreasing: `withdraw` what is
+    /// sold, `repay` what is bought; closing: both at the maximum).
+    /// @dev Limits of the pool as a whole, a halt, what operators may and margins that are due for a sync are the pool's to judge.
     /// @param pool The pool.
     /// @param id The position.
     /// @param change What to change.
@@ -153,6 +164,22 @@ interface IPoolLens is IPoolCallback {
         PositionId id,
         Adjustment calldata change
     ) external view returns (AdjustmentPreview memory);
+
+    /// @notice What a lender's `deposit` would do.
+    /// @param pool The pool.
+    /// @param assets What is paid in [assets].
+    /// @param receiver Who gets the shares.
+    function previewDeposit(
+        address pool,
+        uint256 assets,
+        address receiver
+    ) external view returns (LendingPreview memory);
+
+    /// @notice What a lender's `redeem` would do.
+    /// @param pool The pool.
+    /// @param owner Whose shares.
+    /// @param shares What is given back [shares].
+    function previewRedeem(address pool, address owner, uint256 shares) external view returns (LendingPreview memory);
 
     /// @notice What `liquidate` would do, by doing it and taking it back. To be called, not sent.
     /// @param pool The pool.

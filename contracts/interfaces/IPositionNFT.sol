@@ -31,6 +31,8 @@ interface IPositionNFT is IERC721, IERC4906 {
     error PositionNFT_NotEmpty(uint256 tokenId, uint256 scaledDebt, uint256 basketMask);
     /// @notice Thrown when the contract is entered while it is at work.
     error PositionNFT_Reentered();
+    /// @notice Thrown when collateral would be paid to the contract of the tokens itself, where it would be lost.
+    error PositionNFT_InvalidReceiver(address receiver);
 
     /* EVENTS */
 

@@ -41,6 +41,8 @@ interface IRouterTrades {
     error MarginRouter_OutputBelowMinimum(uint256 amountOut, uint256 minOut);
     /// @notice Thrown when a trade does not bring what the position owes.
     error MarginRouter_ProceedsBelowDebt(uint256 proceeds, uint256 debt);
+    /// @notice Thrown when what closing leaves would be lost: paid to nobody, to the router, to the pool, or to a token itself.
+    error MarginRouter_InvalidReceiver(address receiver);
     /// @notice Thrown when somebody calls back whom the router does not expect.
     error MarginRouter_UnauthorizedCallback(address caller);
     /// @notice Thrown when the router is entered while it is at work.

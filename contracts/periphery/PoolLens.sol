@@ -17,26 +17,31 @@ contract PoolLens is LensPreviews {
     /* POOLS */
 
     /// @inheritdoc IPoolLens
-    function poolInfo(address pool) public view returns (PoolInfo memory info) {
-        // In a frame of its own: whatever a hostile pool does, one row fails.
-        try this.readPool(pool) returns (PoolInfo memory read) {
-            return read;
-        } catch (bytes memory reason) {
-            info.pool = pool;
-            info.reason = reason;
-        }
+    function poolInfo(address pool) external view returns (PoolInfo memory) {
+        _answer(_poolRow(pool));
     }
 
     /// @inheritdoc IPoolLens
-    function poolInfos(address[] calldata pools) external view returns (PoolInfo[] memory infos) {
-        infos = new PoolInfo[](pools.length);
-        for (uint256 i = 0; i < pools.length; ++i) infos[i] = poolInfo(pools[i]);
+    function poolInfos(address[] calldata pools) external view returns (PoolInfo[] memory) {
+        bytes[] memory rows = new bytes[](pools.length);
+        for (uint256 i = 0; i < pools.length; ++i) rows[i] = _poolRow(pools[i]);
+        _answerRows(rows);
+    }
+
+    /// @dev In a frame of its own: whatever a hostile pool does, one row fails.
+    function _poolRow(address pool) private view returns (bytes memory) {
+        (bool ok, bytes memory answer) = address(this).staticcall(abi.encodeCall(this.readPool, (pool)));
+        if (ok) return answer;
+        PoolInfo memory info;
+        (info.pool, info.reason) = (pool, answer);
+
+        return abi.encode(info);
     }
 
     /// @notice For the lens itself: reads a pool, or reverts.
     /// @param pool The pool.
     function readPool(address pool) external view returns (PoolInfo memory) {
-        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+        _requireSelf();
 
         return _readPool(pool);
     }
@@ -44,29 +49,31 @@ contract PoolLens is LensPreviews {
     /* POSITIONS */
 
     /// @inheritdoc IPoolLens
-    function positionInfo(address pool, PositionId id) public view returns (PositionInfo memory info) {
-        try this.readPosition(pool, id) returns (PositionInfo memory read) {
-            return read;
-        } catch (bytes memory reason) {
-            info.id = id;
-            info.reason = reason;
-        }
+    function positionInfo(address pool, PositionId id) external view returns (PositionInfo memory) {
+        _answer(_positionRow(pool, id));
     }
 
     /// @inheritdoc IPoolLens
-    function positionInfos(
-        address pool,
-        PositionId[] calldata ids
-    ) external view returns (PositionInfo[] memory infos) {
-        infos = new PositionInfo[](ids.length);
-        for (uint256 i = 0; i < ids.length; ++i) infos[i] = positionInfo(pool, ids[i]);
+    function positionInfos(address pool, PositionId[] calldata ids) external view returns (PositionInfo[] memory) {
+        bytes[] memory rows = new bytes[](ids.length);
+        for (uint256 i = 0; i < ids.length; ++i) rows[i] = _positionRow(pool, ids[i]);
+        _answerRows(rows);
+    }
+
+    function _positionRow(address pool, PositionId id) private view returns (bytes memory) {
+        (bool ok, bytes memory answer) = address(this).staticcall(abi.encodeCall(this.readPosition, (pool, id)));
+        if (ok) return answer;
+        PositionInfo memory info;
+        (info.id, info.reason) = (id, answer);
+
+        return abi.encode(info);
     }
 
     /// @notice For the lens itself: reads a position, or reverts.
     /// @param pool The pool.
     /// @param id The position.
     function readPosition(address pool, PositionId id) external view returns (PositionInfo memory) {
-        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+        _requireSelf();
 
         return _readPosition(pool, id);
     }
@@ -111,11 +118,11 @@ contract PoolLens is LensPreviews {
         PositionId id,
         Adjustment calldata change
     ) external view returns (AdjustmentPreview memory preview) {
-        try this.computeAdjust(pool, id, change) returns (AdjustmentPreview memory computed) {
-            return computed;
-        } catch (bytes memory reason) {
-            preview.reason = reason;
-        }
+        (bool ok, bytes memory answer) = address(this).staticcall(
+            abi.encodeCall(this.computeAdjust, (pool, id, change))
+        );
+        if (ok) _answer(answer);
+        preview.reason = answer;
     }
 
     /// @notice For the lens itself: previews a change, or reverts as the pool would.
@@ -127,7 +134,7 @@ contract PoolLens is LensPreviews {
         PositionId id,
         Adjustment calldata change
     ) external view returns (AdjustmentPreview memory) {
-        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+        _requireSelf();
 
         return _computeAdjust(pool, id, change);
     }
@@ -178,5 +185,40 @@ contract PoolLens is LensPreviews {
         assembly ("memory-safe") {
             mcopy(add(arguments, 0x20), add(reason, 0x24), mload(arguments))
         }
+    }
+
+    function _requireSelf() private view {
+        require(msg.sender == address(this), PoolLens_NotSelf(msg.sender));
+    }
+
+    /* ANSWERS: what the lens encoded in a frame of its own goes out as it is; to decode it just to encode it again would take a
+    third of this contract */
+
+    function _answer(bytes memory encoded) private pure {
+        assembly ("memory-safe") {
+            return(add(encoded, 0x20), mload(encoded))
+        }
+    }
+
+    /// @dev Rows, each encoded alone, as one array: their number, where each begins, and the rows without their own first word.
+    function _answerRows(bytes[] memory rows) private pure {
+        uint256 size = 0x40 + rows.length * 0x20;
+        for (uint256 i = 0; i < rows.length; ++i) size += rows[i].length - 0x20;
+        bytes memory encoded = new bytes(size);
+        uint256 start = rows.length * 0x20;
+        assembly ("memory-safe") {
+            mstore(add(encoded, 0x20), 0x20)
+            mstore(add(encoded, 0x40), mload(rows))
+        }
+        for (uint256 i = 0; i < rows.length; ++i) {
+            bytes memory row = rows[i];
+            assembly ("memory-safe") {
+                let content := add(encoded, 0x60)
+                mstore(add(content, mul(i, 0x20)), start)
+                mcopy(add(content, start), add(row, 0x40), sub(mload(row), 0x20))
+            }
+            start += row.length - 0x20;
+        }
+        _answer(encoded);
     }
 }

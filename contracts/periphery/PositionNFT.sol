@@ -106,6 +106,7 @@ contract PositionNFT is IPositionNFT, ERC721 {
         address receiver
     ) external locked returns (uint256 withdrawn) {
         _requireAuthorized(tokenId);
+        require(receiver != address(this), PositionNFT_InvalidReceiver(receiver));
         withdrawn = IMarginPool(_pools[tokenId]).withdrawCollateral(_idOf(tokenId), token, amount, receiver);
         emit MetadataUpdate(tokenId);
     }

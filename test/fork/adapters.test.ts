@@ -125,6 +125,24 @@ describe("fork: swap adapters against Uniswap V3", function () {
       .withArgs(MAINNET.WETH, MAINNET.USDC, 123n);
   });
 
+  it("refuses to trade a part of an amount: what a pool without liquidity leaves would be stranded", async () => {
+    const { weth, direct, trader, receiver } = await fixture();
+    const token = await fork.ethers.deployContract("PermitToken", ["Empty", "EMPTY", 18]);
+    const empty = await token.getAddress();
+    const factory = new fork.ethers.Contract(MAINNET.UNISWAP_FACTORY, UNISWAP.factory.abi, trader);
+    await factory.getFunction("createPool").send(MAINNET.WETH, empty, POOL_FEE);
+    const pool = await direct.poolOf(MAINNET.WETH, empty, POOL_FEE);
+    await new fork.ethers.Contract(pool, UNISWAP.pool.abi, trader).getFunction("initialize").send(2n ** 96n);
+    await weth.transfer(direct, parseEther("1"));
+    const there = route(MAINNET.WETH, empty);
+    await expect(direct.swap(weth, empty, parseEther("1"), 0, receiver, there))
+      .to.be.revertedWithCustomError(direct, "UniswapV3Adapter_PartialFill")
+      .withArgs(0n, parseEther("1"));
+    await expect(direct.swapExactOutput(weth, empty, 5n, parseEther("1"), receiver, there))
+      .to.be.revertedWithCustomError(direct, "UniswapV3Adapter_PartialFill")
+      .withArgs(0n, 5n);
+  });
+
   it("pays only the pool of the hop that calls back", async () => {
     const { weth, direct, trader } = await fixture();
     await weth.transfer(direct, parseEther("1"));

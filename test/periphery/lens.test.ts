@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { MaxUint256, ZeroAddress, ZeroHash, parseEther } from "ethers";
+import { MaxUint256, ZeroAddress, ZeroHash, getAddress, parseEther } from "ethers";
 
 import { Pool, Position, explainError } from "../../scripts/sdk/src/index.ts";
 import { readPool, readPosition } from "../../scripts/sdk/src/ethers.ts";
-import { MARGIN, deployMarket, idOf, poolParams, usdc, wethPrice } from "../helpers/market.ts";
+import { LATER, MARGIN, deployMarket, idOf, poolParams, usdc, wethPrice } from "../helpers/market.ts";
+import { expectNear } from "../helpers/near.ts";
 import { createPool } from "../helpers/protocol.ts";
 
 const { ethers, networkHelpers } = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
@@ -108,7 +109,12 @@ describe("PoolLens: reads", () => {
     await dead.setState(STALE);
     const [broken, fine] = await lens.positionInfos(pool, [id, idOf(trader.address, 1n)]);
     expect([broken.ok, broken.amounts[1], broken.withoutCredit]).to.deep.equal([false, parseEther("5"), 2n]);
-    expect(explainError(broken.reason).name).to.equal("PoolLens_NoPrice");
+    const { name, values } = explainError(broken.reason);
+    expect([name, values["token"], values["state"]]).to.deep.equal([
+      "PoolLens_NoPrice",
+      await other.getAddress(),
+      STALE,
+    ]);
     expect([fine.ok, fine.collateralValue]).to.deep.equal([true, usdc("2000")]);
     const info = await lens.poolInfo(pool);
     expect(info.collaterals.map(({ priced }) => priced)).to.deep.equal([true, false]);
@@ -130,14 +136,14 @@ describe("PoolLens: reads", () => {
 
   it("keeps its inner functions to itself", async () => {
     const { lens, longs, id, stranger } = await fixture();
+    const theirs = lens.connect(stranger);
     for (const call of [
-      () => lens.readPool(longs),
-      () => lens.readPosition(longs, id),
-      () => lens.computeAdjust(longs, id, NONE),
+      () => theirs.readPool(longs),
+      () => theirs.readPosition(longs, id),
+      () => theirs.computeAdjust(longs, id, NONE),
     ]) {
-      await expect(call()).to.be.revertedWithCustomError(lens, "PoolLens_NotSelf");
+      await expect(call()).to.be.revertedWithCustomError(lens, "PoolLens_NotSelf").withArgs(stranger.address);
     }
-    expect(stranger.address).not.to.equal(await lens.getAddress());
   });
 });
 
@@ -179,13 +185,7 @@ describe("PoolLens: previews equal the action", () => {
         expect(String(failure), `step ${i}`).to.include(name);
         continue;
       }
-      const result = await act.staticCall(id, change, "0x").catch(() => undefined);
-      if (result === undefined) {
-        // Taking collateral out against initial margin is the pool's to judge.
-        expect(change.withdraw, `step ${i}`).to.be.greaterThan(0n);
-        await networkHelpers.mine();
-        continue;
-      }
+      const result = await act.staticCall(id, change, "0x");
       await act(id, change, "0x");
       done++;
       expect([preview.repaid, preview.withdrawn], `step ${i}`).to.deep.equal([...result]);
@@ -204,6 +204,9 @@ describe("PoolLens: previews equal the action", () => {
       [empty, { repay: 1n }, "MarginPool_NoDebt"],
       [id, { borrow: usdc("2000000") }, "MarginPool_InsufficientCash"],
       [id, { borrow: usdc("20000") }, "MarginPool_BelowInitialMargin"],
+      [id, { withdrawToken: weth, withdraw: parseEther("8") }, "MarginPool_BelowInitialMargin"],
+      // Debt falls, but health with it, below what new risk needs.
+      [id, { repay: usdc("100"), withdrawToken: weth, withdraw: parseEther("8") }, "MarginPool_BelowInitialMargin"],
       [id, { withdrawToken: weth, withdraw: parseEther("31") }, "MarginPool_InsufficientCollateral"],
       [id, { depositToken: oracle, deposit: 1n }, "MarginPool_UnknownCollateral"],
       [empty, { depositToken: weth, deposit: parseEther("1"), borrow: 5n }, "MarginPool_DebtBelowMinimum"],
@@ -213,6 +216,116 @@ describe("PoolLens: previews equal the action", () => {
       expect(preview.ok, name).to.be.false;
       expect(explainError(preview.reason).name).to.equal(name);
     }
+  });
+
+  it("of the router's trades, from what the venue gives: opening, increasing, decreasing, closing", async () => {
+    const { lens, longs, router, venue, trader, weth, dollars } = await fixture();
+    const id = idOf(trader.address, 3n);
+    await longs.connect(trader).setOperator(router, 31n, 50_000n, LATER);
+    await weth.connect(trader).approve(router, MaxUint256);
+    const [as, route] = [router.connect(trader), await venue.getAddress()];
+    const trade = { ...NONE, depositToken: weth, withdrawToken: weth };
+    const [of, bounds] = [[longs, 3n, dollars, weth] as const, [route, LATER] as const];
+    const steps: [string, object, (at: { gasLimit: bigint }) => Promise<unknown>][] = [
+      [
+        "open",
+        { deposit: parseEther("30"), borrow: usdc("40000") },
+        (gas) => as.openLong(...of, weth, parseEther("10"), usdc("40000"), parseEther("20"), ...bounds, gas),
+      ],
+      [
+        "increase",
+        { deposit: parseEther("1"), borrow: usdc("2000") },
+        (gas) => as.increaseLong(...of, weth, 0n, usdc("2000"), parseEther("1"), ...bounds, gas),
+      ],
+      [
+        "decrease",
+        { withdraw: parseEther("5"), repay: usdc("10000") },
+        (gas) => as.decreaseLong(...of, parseEther("5"), usdc("10000"), ...bounds, gas),
+      ],
+      [
+        "close",
+        { withdraw: MaxUint256, repay: MaxUint256 },
+        (gas) => as.closeLong(...of, usdc("52000"), trader, false, ...bounds, gas),
+      ],
+    ];
+    for (const [name, change, act] of steps) {
+      const next = (await networkHelpers.time.latest()) + 1_000;
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await networkHelpers.mine();
+      const preview = await lens.previewAdjust(longs, id, { ...trade, ...change });
+      expect(preview.ok, name).to.equal(true);
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await act({ gasLimit: 3_000_000n });
+      expect(preview.afterwards.word, name).to.equal(await longs.positionWord(id));
+      expect(preview.afterwards.health, name).to.equal(await longs.healthOf(id));
+    }
+    expect(await longs.positionWord(id)).to.equal(0n);
+  });
+
+  it("of a lender's deposit and redemption, with what lenders earn afterwards", async () => {
+    const { lens, longs, lender, dollars } = await fixture();
+    await dollars.connect(lender).approve(longs, MaxUint256);
+    const at = async () => {
+      const next = (await networkHelpers.time.latest()) + 86_400;
+      await networkHelpers.time.setNextBlockTimestamp(next);
+      await networkHelpers.mine();
+      return () => networkHelpers.time.setNextBlockTimestamp(next);
+    };
+    const rateNow = async () => (await lens.poolInfo(longs)).supplyRate;
+
+    let again = await at();
+    const before = await rateNow();
+    const deposit = await lens.previewDeposit(longs, usdc("500000"), lender);
+    expect([deposit.ok, deposit.assets]).to.deep.equal([true, usdc("500000")]);
+    const held = await longs.balanceOf(lender);
+    await again();
+    await longs.connect(lender).deposit(usdc("500000"), lender);
+    expect((await longs.balanceOf(lender)) - held).to.equal(deposit.shares);
+    expect(await rateNow()).to.equal(deposit.supplyRate);
+    expect(deposit.supplyRate).to.be.lessThan(before);
+
+    again = await at();
+    const shares = (await longs.balanceOf(lender)) / 2n;
+    const redemption = await lens.previewRedeem(longs, lender, shares);
+    expect([redemption.ok, redemption.shares]).to.deep.equal([true, shares]);
+    const paid = await dollars.balanceOf(lender);
+    await again();
+    await longs.connect(lender).redeem(shares, lender, lender);
+    expect((await dollars.balanceOf(lender)) - paid).to.equal(redemption.assets);
+    expect(await rateNow()).to.equal(redemption.supplyRate);
+    expect(redemption.supplyRate).to.be.greaterThan(deposit.supplyRate);
+  });
+
+  it("names the pool's own error where a lender would be refused", async () => {
+    const { lens, longs, lender, trader, dollars } = await fixture();
+    await dollars.connect(lender).approve(longs, MaxUint256);
+    const cap = (await lens.poolInfo(longs)).supplyCap;
+    const most = await longs.maxRedeem(lender);
+    const pool = await ethers.getContractAt("MarginPool", longs);
+    const attempts = [
+      [await lens.previewDeposit(longs, cap, lender), () => longs.connect(lender).deposit.staticCall(cap, lender)],
+      [await lens.previewDeposit(longs, 0n, lender), () => longs.connect(lender).deposit.staticCall(0n, lender)],
+      [
+        await lens.previewRedeem(longs, lender, most + 1n),
+        () => longs.connect(lender).redeem.staticCall(most + 1n, lender, lender),
+      ],
+      [await lens.previewRedeem(longs, trader, 1n), () => longs.connect(trader).redeem.staticCall(1n, trader, trader)],
+    ] as const;
+    const names = [];
+    for (const [preview, attempt] of attempts) {
+      expect(preview.ok).to.equal(false);
+      const { name, values } = explainError(preview.reason);
+      await expect(attempt())
+        .to.be.revertedWithCustomError(pool, name)
+        .withArgs(...Object.values(values).map((value) => (typeof value === "string" ? getAddress(value) : value)));
+      names.push(name);
+    }
+    expect(names).to.deep.equal([
+      "ERC4626ExceededMaxDeposit",
+      "MarginPool_ZeroShares",
+      "ERC4626ExceededMaxRedeem",
+      "ERC4626ExceededMaxRedeem",
+    ]);
   });
 
   it("of liquidations: by the pool itself, taken back", async () => {
@@ -321,6 +434,9 @@ describe("sdk: entities mirror the pool", () => {
       expect(info.breachProbability, `nearer at ${price}`).to.be.greaterThan(before);
       expect(info.timeToLiquidation, price).to.equal(position.timeToLiquidation(quotes, index, borrowRate));
       expect(info.timeToLiquidation, price).to.be.greaterThan(0n);
+      // The logarithm of health, in deviations of one day at 90 % a year.
+      const deviations = Math.log(Number(info.health) / 1e18) / (0.9 * Math.sqrt(1 / 365));
+      expectNear(Number(info.distanceDeviations) / 1e18, deviations, 1e-6, price);
       before = info.breachProbability;
     }
     expect(before).to.be.within(WAD / 100n, WAD);

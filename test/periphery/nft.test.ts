@@ -99,6 +99,9 @@ describe("PositionNFT", () => {
       .to.be.revertedWithCustomError(nft, "PositionNFT_NotEmpty")
       .withArgs(1n, 0n, 1n);
     await nft.connect(trader).approve(stranger, 1n);
+    await expect(nft.connect(stranger).withdrawCollateral(1n, weth, MaxUint256, nft))
+      .to.be.revertedWithCustomError(nft, "PositionNFT_InvalidReceiver")
+      .withArgs(await nft.getAddress());
     await expect(nft.connect(stranger).withdrawCollateral(1n, weth, MaxUint256, stranger))
       .to.emit(nft, "MetadataUpdate")
       .withArgs(1n);

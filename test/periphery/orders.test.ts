@@ -225,7 +225,14 @@ describe("TriggerOrders: what they refuse", () => {
     const f = await fixture();
     await f.move("1800");
     await f.venue.setPrice(wethPrice("1781"));
-    await expect(f.execute()).to.be.revertedWithCustomError(f.venue, "SwapAdapter_InputAboveMaximum");
+    const most = (worth: bigint): bigint => ((worth * 10n ** 36n) / wethPrice("1781")) * 1n;
+    await expect(f.execute())
+      .to.be.revertedWithCustomError(f.venue, "SwapAdapter_InputAboveMaximum")
+      .withArgs(
+        (needed: bigint) => needed > most(usdc("40005")),
+        // debt and tip at 1,800 dollars less 1 %
+        (maxIn: bigint) => maxIn > parseEther("22.449") && maxIn < parseEther("22.45"),
+      );
     await f.venue.setPrice(wethPrice("1782.1"));
     await f.execute();
   });
@@ -234,9 +241,18 @@ describe("TriggerOrders: what they refuse", () => {
     const f = await fixture();
     await f.move("1800");
     await f.longs.connect(f.trader).setOperator(f.orders, PERMISSION.REDUCE, 5_000n, LATER);
-    await expect(f.execute()).to.be.revertedWithCustomError(f.longs, "MarginPool_OperatorValueLoss");
+    await expect(f.execute())
+      .to.be.revertedWithCustomError(f.longs, "MarginPool_OperatorValueLoss")
+      .withArgs(
+        f.id,
+        (out: bigint) => out > usdc("40409"),
+        (paid: bigint) => paid >= usdc("40000"),
+        5_000n,
+      );
     await f.longs.connect(f.trader).setOperator(f.orders, PERMISSION.ADD, 50_000n, LATER);
-    await expect(f.execute()).to.be.revertedWithCustomError(f.longs, "MarginPool_NotAuthorized");
+    await expect(f.execute())
+      .to.be.revertedWithCustomError(f.longs, "MarginPool_NotAuthorized")
+      .withArgs(await f.orders.getAddress(), f.id, PERMISSION.REDUCE);
   });
 
   it("the position that died, and the one that took its number", async () => {
@@ -298,10 +314,13 @@ describe("TriggerOrders: what they refuse", () => {
     await expect(f.execute())
       .to.be.revertedWithCustomError(orders, "UnorderedNonces_Used")
       .withArgs(trader.address, 1n);
-    await expect(f.execute({ nonce: 2n, validUntil: 1n })).to.be.revertedWithCustomError(
-      orders,
-      "TriggerOrders_Expired",
-    );
+    const now = BigInt(await networkHelpers.time.latest()) + 10n;
+    const late = { ...f.order, nonce: 2n, validUntil: now - 1n };
+    const lateSignature = await f.sign(late);
+    await networkHelpers.time.setNextBlockTimestamp(now);
+    await expect(orders.execute(late, lateSignature, 0n, venue, "0x"))
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_Expired")
+      .withArgs(now - 1n, now);
     const order = { ...f.order, nonce: 2n };
     const signature = await f.sign(order);
     const changes = { tip: usdc("6"), trigger: wethPrice("1900"), maxSlippage: 20_000n, repay: 5n, nonce: 7n };

@@ -386,9 +386,9 @@ describe("MarginRouter: what it refuses", () => {
     await expect(as.closeLong(longs, 0n, dollars, weth, usdc("60001"), m.trader, false, route, LATER))
       .to.be.revertedWithCustomError(venue, "SwapAdapter_OutputBelowMinimum")
       .withArgs(usdc("60000"), usdc("60001"));
-    await expect(
-      as.decreaseLongExact(longs, 0n, dollars, weth, parseEther("4.9"), usdc("10000"), route, LATER),
-    ).to.be.revertedWithCustomError(venue, "SwapAdapter_InputAboveMaximum");
+    await expect(as.decreaseLongExact(longs, 0n, dollars, weth, parseEther("4.9"), usdc("10000"), route, LATER))
+      .to.be.revertedWithCustomError(venue, "SwapAdapter_InputAboveMaximum")
+      .withArgs(parseEther("5"), parseEther("4.9"));
   });
 
   it("to open where something is owed, to pay more than the trade may cost, to pay with a foreign token", async () => {
@@ -410,14 +410,43 @@ describe("MarginRouter: what it refuses", () => {
     expect(await shorts.totalDebt()).to.equal(0n);
   });
 
+  it("to pay what closing leaves to nobody, to itself, to the pool or to a token", async () => {
+    const m = await fixture();
+    const { as, router, longs, shorts, dollars, weth, route, trader } = m;
+    const id = await openLong(m);
+    await openShort(m);
+    const [z, r, l, s, d, w] = [
+      ZeroAddress,
+      ...(await Promise.all([router, longs, shorts, dollars, weth].map((each) => each.getAddress()))),
+    ];
+    for (const to of [z, r, l, d, w]) {
+      for (const close of [
+        () => as.closeLong(longs, 0n, dollars, weth, 0n, to, false, route, LATER),
+        () => as.closeLongExact(longs, 0n, dollars, weth, parseEther("20.2"), to, false, route, LATER),
+      ]) {
+        await expect(close()).to.be.revertedWithCustomError(router, "MarginRouter_InvalidReceiver").withArgs(to);
+      }
+    }
+    for (const to of [z, r, s, d, w]) {
+      for (const close of [
+        () => as.closeShort(shorts, 0n, weth, dollars, 0n, to, true, route, LATER),
+        () => as.closeShortExact(shorts, 0n, weth, dollars, usdc("61000"), to, true, route, LATER),
+      ]) {
+        await expect(close()).to.be.revertedWithCustomError(router, "MarginRouter_InvalidReceiver").withArgs(to);
+      }
+    }
+    expect(await longs.collateralOf(id, weth)).to.equal(parseEther("30"));
+    expect(await shorts.debtOf(idOf(trader.address, 0n))).to.be.greaterThan(0n);
+  });
+
   it("a sale that does not pay the debt", async () => {
     const m = await fixture();
     const { as, router, longs, dollars, weth, route, venue } = m;
     await openLong(m);
     await venue.setPrice(wethPrice("1200"));
-    await expect(
-      as.closeLong(longs, 0n, dollars, weth, 0n, m.trader, false, route, LATER),
-    ).to.be.revertedWithCustomError(router, "MarginRouter_ProceedsBelowDebt");
+    await expect(as.closeLong(longs, 0n, dollars, weth, 0n, m.trader, false, route, LATER))
+      .to.be.revertedWithCustomError(router, "MarginRouter_ProceedsBelowDebt")
+      .withArgs(usdc("36000"), (debt: bigint) => debt >= usdc("40000") && debt < usdc("40001"));
   });
 
   it("what the pool refuses, with the pool's own error", async () => {

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {ILenderVault} from "../../interfaces/ILenderVault.sol";
 import {IMarginPool} from "../../interfaces/IMarginPool.sol";
-import {AdjustmentPreview, PositionInfo} from "../../interfaces/IPoolLens.sol";
+import {AdjustmentPreview, IPoolLens, LendingPreview, PositionInfo} from "../../interfaces/IPoolLens.sol";
 import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
 import {Adjustment} from "../../types/Adjustment.sol";
-import {LimitParams} from "../../types/PoolParams.sol";
+import {LimitParams, RateParams, ReserveParams} from "../../types/PoolParams.sol";
 import {INDEX_SCALE, PoolState} from "../../types/PoolState.sol";
 import {PositionId} from "../../types/PositionId.sol";
+import {PositionWord} from "../../types/PositionWord.sol";
 import {LensReads} from "./LensReads.sol";
 
 /// @title LensPreviews
-/// @notice The combined call's arithmetic on a copy of the position.
+/// @notice The combined call's arithmetic on a copy of the position; a lender's deposit and redemption.
 abstract contract LensPreviews is LensReads {
     constructor(address oracleFactory) LensReads(oracleFactory) {}
+
+    /* CHANGES OF A POSITION */
 
     /// @dev In the pool's order: put in, borrow, repay, take out.
     function _computeAdjust(
@@ -30,6 +35,8 @@ abstract contract LensPreviews is LensReads {
         info.word = p.positionWord(id);
         info.amounts = _amountsOf(p, id, info.word);
         (, , LimitParams memory limits, ) = p.params();
+        PositionWord before = info.word;
+        uint256 healthBefore = p.healthOf(id);
 
         if (change.deposit > 0) info.amounts[_indexOf(p, change.depositToken)] += change.deposit;
         if (change.borrow > 0) _lend(info, s, change.borrow);
@@ -46,9 +53,13 @@ abstract contract LensPreviews is LensReads {
             info.debt == 0 || info.debt >= limits.minDebt,
             IPositionLedger.MarginPool_DebtBelowMinimum(id, info.debt, limits.minDebt)
         );
-        // Reducing calls pass in other ways, too; new debt needs initial margin.
+        // Without debt, without new risk, or no worse for a smaller debt; else initial margin is needed (decisions.md 1).
+        uint256 scaled = info.word.scaledDebt();
         require(
-            change.borrow == 0 || info.borrowingPower >= info.debt,
+            scaled == 0 ||
+                (scaled <= before.scaledDebt() && preview.withdrawn == 0) ||
+                (scaled < before.scaledDebt() && info.health >= healthBefore) ||
+                info.borrowingPower >= info.debt,
             IPositionLedger.MarginPool_BelowInitialMargin(id, info.borrowingPower, info.debt, info.withoutCredit)
         );
         info.liquidatable = info.debt > 0 && info.health < 1e18;
@@ -115,5 +126,54 @@ abstract contract LensPreviews is LensReads {
             if (each == token) return k;
         }
         revert IPositionLedger.MarginPool_UnknownCollateral(token);
+    }
+
+    /* LENDING */
+
+    /// @inheritdoc IPoolLens
+    function previewDeposit(
+        address pool,
+        uint256 assets,
+        address receiver
+    ) external view returns (LendingPreview memory preview) {
+        IMarginPool p = IMarginPool(pool);
+        uint256 most = p.maxDeposit(receiver);
+        if (assets > most) {
+            preview.reason = abi.encodeWithSelector(ERC4626.ERC4626ExceededMaxDeposit.selector, receiver, assets, most);
+            return preview;
+        }
+        preview.shares = p.previewDeposit(assets);
+        if (preview.shares == 0) {
+            preview.reason = abi.encodeWithSelector(ILenderVault.MarginPool_ZeroShares.selector, assets);
+            return preview;
+        }
+        preview.assets = assets;
+        _fillLending(p, preview, assets, 0);
+    }
+
+    /// @inheritdoc IPoolLens
+    function previewRedeem(
+        address pool,
+        address owner,
+        uint256 shares
+    ) external view returns (LendingPreview memory preview) {
+        IMarginPool p = IMarginPool(pool);
+        uint256 most = p.maxRedeem(owner);
+        if (shares > most) {
+            preview.reason = abi.encodeWithSelector(ERC4626.ERC4626ExceededMaxRedeem.selector, owner, shares, most);
+            return preview;
+        }
+        preview.shares = shares;
+        preview.assets = p.previewRedeem(shares);
+        _fillLending(p, preview, 0, preview.assets);
+    }
+
+    function _fillLending(IMarginPool p, LendingPreview memory preview, uint256 paidIn, uint256 paidOut) private view {
+        (RateParams memory rate, , , ReserveParams memory reserves) = p.params();
+        uint256 debt = p.totalDebt();
+        uint256 utilisation = _utilisation(debt, p.idleCash() + paidIn - paidOut);
+        uint256 borrowRate = _borrowRate(rate, p.poolState(), utilisation);
+        preview.supplyRate = _supplyRate(borrowRate, reserves, debt, p.totalAssets() + paidIn - paidOut);
+        preview.ok = true;
     }
 }

@@ -65,13 +65,25 @@ abstract contract LensReads is IPoolLens {
     function _fillRates(IMarginPool p, PoolInfo memory info) private view {
         (RateParams memory rate, , LimitParams memory limits, ReserveParams memory reserves) = p.params();
         info.minDebt = limits.minDebt;
-        uint256 total = info.totalDebt + info.idleCash;
-        info.utilisation = total == 0 ? 0 : Math.mulDiv(info.totalDebt, WAD, total);
+        info.utilisation = _utilisation(info.totalDebt, info.idleCash);
         info.borrowRate = _borrowRate(rate, info.state, info.utilisation);
-        if (info.totalAssets == 0) return;
+        info.supplyRate = _supplyRate(info.borrowRate, reserves, info.totalDebt, info.totalAssets);
+    }
 
-        uint256 forLenders = Math.mulDiv(info.borrowRate, PPM - reserves.interestShare, PPM);
-        info.supplyRate = Math.mulDiv(forLenders, info.totalDebt, info.totalAssets);
+    function _utilisation(uint256 debt, uint256 cash) internal pure returns (uint256) {
+        return debt == 0 ? 0 : Math.mulDiv(debt, WAD, debt + cash);
+    }
+
+    /// @dev What is left for lenders of what borrowers pay.
+    function _supplyRate(
+        uint256 borrowRate,
+        ReserveParams memory reserves,
+        uint256 debt,
+        uint256 lenderAssets
+    ) internal pure returns (uint256) {
+        if (lenderAssets == 0) return 0;
+
+        return Math.mulDiv(Math.mulDiv(borrowRate, PPM - reserves.interestShare, PPM), debt, lenderAssets);
     }
 
     function _borrowRate(
@@ -228,9 +240,7 @@ abstract contract LensReads is IPoolLens {
             info.breachProbability = PredictiveMath.breachProbability(info.health, sigma, _DAY);
         }
         (RateParams memory rate, , , ) = p.params();
-        uint256 debt = p.totalDebt();
-        uint256 total = debt + p.idleCash();
-        uint256 perSecond = _borrowRate(rate, s, total == 0 ? 0 : Math.mulDiv(debt, WAD, total));
+        uint256 perSecond = _borrowRate(rate, s, _utilisation(p.totalDebt(), p.idleCash()));
         if (perSecond > 0) info.timeToLiquidation = room / perSecond;
     }
 

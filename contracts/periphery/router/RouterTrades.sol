@@ -138,6 +138,7 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     /// @return obtained Decreasing: what the trade brought [debt assets]; closing: what was paid out.
     function _decrease(Decrease memory p) internal returns (uint256 sold, uint256 obtained) {
         _requirePool(p.pool);
+        if (p.close) _checkReceiver(p);
         PositionId id = toPositionId(p.trader, p.index);
 
         Plan memory plan = _planOf(p.pool, p.debtToken, p.route, p.deadline);
@@ -203,6 +204,14 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
             rest := add(route, 20)
             mstore(rest, sub(mload(route), 20))
         }
+    }
+
+    function _checkReceiver(Decrease memory p) private view {
+        address to = p.receiver;
+        require(
+            to != address(0) && to != address(this) && to != p.pool && to != p.held && to != p.debtToken,
+            MarginRouter_InvalidReceiver(to)
+        );
     }
 
     /// @dev Pays out what closing left, in the token that the trade left it in.

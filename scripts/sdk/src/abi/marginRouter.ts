@@ -30,6 +30,11 @@ export const marginRouterAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "MarginRouter_InvalidReceiver",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "address", name: "owner", type: "address" }],
     name: "MarginRouter_InvalidSignature",
     type: "error",

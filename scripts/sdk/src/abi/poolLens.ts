@@ -358,6 +358,30 @@ export const poolLensAbi = [
   {
     inputs: [
       { internalType: "address", name: "pool", type: "address" },
+      { internalType: "uint256", name: "assets", type: "uint256" },
+      { internalType: "address", name: "receiver", type: "address" },
+    ],
+    name: "previewDeposit",
+    outputs: [
+      {
+        components: [
+          { internalType: "bool", name: "ok", type: "bool" },
+          { internalType: "bytes", name: "reason", type: "bytes" },
+          { internalType: "uint256", name: "assets", type: "uint256" },
+          { internalType: "uint256", name: "shares", type: "uint256" },
+          { internalType: "uint256", name: "supplyRate", type: "uint256" },
+        ],
+        internalType: "struct LendingPreview",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "pool", type: "address" },
       { internalType: "PositionId[]", name: "ids", type: "bytes32[]" },
       { internalType: "uint256", name: "maxRepay", type: "uint256" },
     ],
@@ -377,6 +401,30 @@ export const poolLensAbi = [
       },
     ],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "pool", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint256", name: "shares", type: "uint256" },
+    ],
+    name: "previewRedeem",
+    outputs: [
+      {
+        components: [
+          { internalType: "bool", name: "ok", type: "bool" },
+          { internalType: "bytes", name: "reason", type: "bytes" },
+          { internalType: "uint256", name: "assets", type: "uint256" },
+          { internalType: "uint256", name: "shares", type: "uint256" },
+          { internalType: "uint256", name: "supplyRate", type: "uint256" },
+        ],
+        internalType: "struct LendingPreview",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
 ] as const;

@@ -1,6 +1,11 @@
 // Generated from contracts/interfaces/IPositionNFT.sol by scripts/sdk/generate-abi.ts: run `npm run sdk:abi`, do not edit.
 export const positionNFTAbi = [
   {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "PositionNFT_InvalidReceiver",
+    type: "error",
+  },
+  {
     inputs: [
       { internalType: "address", name: "caller", type: "address" },
       { internalType: "uint256", name: "tokenId", type: "uint256" },

@@ -9,6 +9,11 @@ export const routerTradesAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "MarginRouter_InvalidReceiver",
+    type: "error",
+  },
+  {
     inputs: [
       { internalType: "uint256", name: "amountOut", type: "uint256" },
       { internalType: "uint256", name: "minOut", type: "uint256" },

@@ -749,6 +749,11 @@ export const ERRORS: Readonly<
       { name: "needed", type: "uint256" },
     ],
   },
+  "0xe522105f": {
+    name: "MarginRouter_InvalidReceiver",
+    sentence: "What closing leaves would be lost: paid to nobody, to the router, to the pool, or to a token itself.",
+    inputs: [{ name: "receiver", type: "address" }],
+  },
   "0xa87ddaac": {
     name: "MarginRouter_InvalidSignature",
     sentence: "A signature is not the owner's.",
@@ -1071,6 +1076,11 @@ export const ERRORS: Readonly<
       { name: "members", type: "uint256" },
       { name: "limit", type: "uint256" },
     ],
+  },
+  "0x06ea08b7": {
+    name: "PositionNFT_InvalidReceiver",
+    sentence: "Collateral would be paid to the contract of the tokens itself, where it would be lost.",
+    inputs: [{ name: "receiver", type: "address" }],
   },
   "0x2f9d96ad": {
     name: "PositionNFT_NotAuthorized",

@@ -112,6 +112,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginRouter_EtherRefused: "Use a receiver that accepts ETH, or set unwrap to false to get WETH.",
   MarginRouter_Expired: "Send it again with a later deadline.",
   MarginRouter_InsufficientValue: "Send as much ETH along as the calls spend.",
+  MarginRouter_InvalidReceiver: "Name an account that can use what closing leaves.",
   MarginRouter_InvalidSignature: "Let the owner sign exactly this order, for this router and this chain.",
   MarginRouter_OperatorPermitFailed:
     "Grant the router its permissions with setOperator in the pool, or sign again with the pool's next nonce.",
@@ -167,6 +168,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   PoolLens_Simulated: "Call previewLiquidate with eth_call: this error carries its answer.",
 
   // Positions as tokens
+  PositionNFT_InvalidReceiver: "Withdraw to the holder or to another account.",
   PositionNFT_NotAuthorized: "Call from the token's owner or from an account that he approved.",
   PositionNFT_NotEmpty: "Repay the debt and withdraw all collateral first.",
   PositionNFT_UnknownPool: "Use a pool of the token's factory.",
