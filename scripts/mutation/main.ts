@@ -22,7 +22,7 @@ import { Order } from "./order.ts";
 import { record, type Reach } from "./reach.ts";
 import { Pool } from "./run.ts";
 import { choose } from "./sample.ts";
-import { keyOf, load, save, type Verdicts } from "./state.ts";
+import { keysOf, load, save, type Verdicts } from "./state.ts";
 
 /** What the project holds itself to [per cent of the mutants that are not equivalent]. */
 const MARK = 95;
@@ -67,7 +67,8 @@ console.log(`${String(mutants.length)} mutants; compiling them together (a few m
 build();
 
 const folder = path.join(root, "out", "mutation");
-const state = load(folder, root);
+const state = load(folder);
+const keyOf = keysOf(root, mutants);
 const chosen = choose(mutants, Number(values.sample), Number(values.seed)).filter(
   ({ file }) => values.only === undefined || file.startsWith(values.only),
 );

@@ -22,21 +22,29 @@ export interface State {
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
-let sources = new Map<string, string>();
-let base = "";
+/**
+ * Names mutants by the line they are in, what they do to it and the line's text: the same as long as the source line is. Mutants of one
+ * line that read the same are numbered.
+ */
+export function keysOf(root: string, mutants: readonly Mutant[]): (mutant: Mutant) => string {
+  const lines = new Map<string, readonly string[]>();
+  const seen = new Map<string, number>();
+  const keys = new Map<number, string>();
+  for (const { id, file, line, operator, before, after } of mutants) {
+    const source = lines.get(file) ?? readFileSync(path.join(root, file), "utf8").split("\n");
+    lines.set(file, source);
+    const what = hash([file, source[line - 1] ?? "", operator, before, after].join("\0"));
+    const key = `${path.basename(file, ".sol")}:${String(line)}:${what}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    keys.set(id, count === 1 ? key : `${key}:${String(count)}`);
+  }
 
-/** The line a mutant is in, what it does to it and the line's text: the same as long as its source line is. */
-export function keyOf({ file, line, operator, before, after }: Mutant): string {
-  const source = sources.get(file) ?? readFileSync(path.join(base, file), "utf8");
-  sources.set(file, source);
-  const around = source.split("\n")[line - 1] ?? "";
-  return `${path.basename(file, ".sol")}:${String(line)}:${hash([file, around, operator, before, after].join("\0"))}`;
+  return ({ id }) => keys.get(id) ?? "";
 }
 
 /** Verdicts of earlier runs, whose mutants are still there. */
-export function load(folder: string, root: string): State {
-  base = root;
-  sources = new Map();
+export function load(folder: string): State {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, "state.json");
   try {
