@@ -215,7 +215,10 @@ describe("LiquidationExecutor: its limits", () => {
     const outcomes = await by.liquidateMany.staticCall(orders, { gasLimit: 15_000_000n });
     expect(outcomes.map(({ done }) => done)).to.deep.equal([false, true, true, false]);
     expect(explainError(outcomes[0]?.reason ?? "0x").name).to.equal("LiquidationExecutor_ProfitBelowMinimum");
-    expect(explainError(outcomes[3]?.reason ?? "0x").name).to.equal("LiquidationExecutor_OutOfGas");
+    const starved = m.executor.interface.parseError(outcomes[3]?.reason ?? "0x");
+    expect(starved?.name).to.equal("LiquidationExecutor_OutOfGas");
+    expect(starved?.args[0]).to.be.within(1n, 15_000_000n);
+    expect(starved?.args[1]).to.equal(10n ** 12n);
     for (const { repaid, profit, gasUsed, reason } of outcomes.slice(1, 3)) {
       expect(repaid > 0n && profit > 0n && gasUsed > 0n).to.be.true;
       expect(reason).to.equal("0x");
