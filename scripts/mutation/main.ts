@@ -86,7 +86,7 @@ const order = new Order();
 function openTests(mutant: Mutant): readonly Reach[] {
   const verdict = state.verdicts[keyOf(mutant)];
   const passed = new Set(verdict?.passed);
-  return verdict?.killed === true ? [] : order.sorted(reach, mutant).filter(({ hash }) => !passed.has(hash));
+  return verdict?.killed ? [] : order.sorted(reach, mutant).filter(({ hash }) => !passed.has(hash));
 }
 
 /** Runs a mutant against the tests until one fails. */

@@ -270,6 +270,46 @@ contract PortfolioMathTest is Test {
         assertGt(shortfall, valueAtRisk, "the shortfall lies beyond the quantile");
     }
 
+    function test_TheLastUnitIsRoundedUp() public pure {
+        assertEq(PortfolioMath.coreUp(1), 1, "core");
+        assertEq(PortfolioMath.coreUp(-1), 0, "a core of contradictions");
+        (uint256 requirement, uint256 blended) = PortfolioMath.requirementUp(1, 1, 0, WITHHELD, FLOOR);
+        assertEq(blended, 2, "both parts of the blend");
+        (requirement, ) = PortfolioMath.requirementUp(0, 1, 0, 0, FLOOR);
+        assertEq(requirement, 1, "floor");
+
+        int256[] memory exposures = new int256[](1);
+        exposures[0] = 1;
+        uint256[] memory sigmas = new uint256[](1);
+        sigmas[0] = 0.5e18;
+        assertEq(PortfolioMath.deviationUp(exposures, sigmas, 0, 365 days), 1, "half a unit");
+        sigmas[0] = WAD;
+        assertEq(PortfolioMath.deviationUp(exposures, sigmas, 0, 1), 1, "a second");
+        (uint256 valueAtRisk, uint256 shortfall) = PortfolioMath.varAndShortfall(1, 0.995e18);
+        assertTrue(valueAtRisk == 3 && shortfall == 3, "2.58 and 2.89 deviations");
+        uint256[] memory scenarios = new uint256[](1);
+        scenarios[0] = uint16(int16(-1));
+        assertEq(PortfolioMath.scenarioShortfallUp(exposures, scenarios, 1), 1, "a basis point of a unit");
+    }
+
+    function test_ContradictingCorrelationsHaveNoDeviation() public pure {
+        int256[] memory exposures = new int256[](3);
+        uint256[] memory sigmas = new uint256[](3);
+        for (uint256 i = 0; i < 3; ++i) (exposures[i], sigmas[i]) = (1e18, WAD);
+
+        assertEq(PortfolioMath.deviationUp(exposures, sigmas, 0x9c9c9c, 365 days), 0, "each against each");
+    }
+
+    function test_EveryAssetOfAScenarioCounts() public view {
+        int256[] memory exposures = new int256[](2);
+        (exposures[0], exposures[1]) = (1e4, 2e4);
+        uint256[] memory scenarios = new uint256[](1);
+        scenarios[0] = uint256(uint16(int16(-100))) | (uint256(uint16(int16(-50))) << 16);
+
+        assertEq(PortfolioMath.scenarioShortfallUp(exposures, scenarios, 1), 200, "1 % of one, half of the other");
+        this.callShortfall(8, 3, 1);
+    }
+
     function callVariance(uint256[] memory m) external view returns (int256) {
         return PortfolioMath.varianceOf(m, 0, 0, box);
     }

@@ -83,6 +83,18 @@ contract PredictiveMathTest is Test {
         assertEq(endless, type(uint256).max, "no ramp");
     }
 
+    function test_TheFarEnds() public pure {
+        assertEq(PredictiveMath.normalPdfDown(int256(1 << 200)), 0, "density far out");
+        assertApproxEqAbs(PredictiveMath.upperQuantile(1), 8.7573e18, 0.001e18, "the last digit of a tail");
+        assertApproxEqAbs(PredictiveMath.upperQuantile(WAD / 3), 0.430727e18, 0.000001e18, "a third");
+        assertEq(PredictiveMath.graceDown(0, 3.26e18, 2 hours, 1e12, 0.05e18, 0.3e18), 0, "nothing is left to lose");
+        assertGt(
+            PredictiveMath.breachProbability(uint256(type(int256).max), 10_000e18, 365 days),
+            0.98e18,
+            "no health is safe from enough volatility"
+        );
+    }
+
     function test_RevertWhen_TheTailIsEmpty() public {
         vm.expectRevert(abi.encodeWithSelector(PredictiveMath.PredictiveMath_TailOutOfRange.selector, 0));
         this.quantile(0);

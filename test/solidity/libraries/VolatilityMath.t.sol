@@ -96,6 +96,13 @@ contract VolatilityMathTest is Test {
         assertGt(next.time, START, "accepted");
     }
 
+    function test_ReturnsAreClampedOnBothSidesAndNeverEndAtZero() public pure {
+        assertEq(VolatilityMath.clamp(5, 3), int256(3), "above");
+        assertEq(VolatilityMath.clamp(-5, 3), int256(-3), "below");
+        assertEq(VolatilityMath.clamp(-2, 3), int256(-2), "between");
+        assertEq(VolatilityMath.movedDown(1, -41e18), 1, "a price that would be nothing");
+    }
+
     /* POLICY */
 
     function testFuzz_TargetStaysWithinFloorAndCap(uint256 v, uint256 weight, uint256 stress) public pure {
