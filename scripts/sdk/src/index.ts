@@ -7,6 +7,7 @@ export * from "./classes.ts";
 export { type AbiParameter, type AbiValue, InvalidHexError, TruncatedDataError, decodeParameters } from "./codec.ts";
 export * from "./entities/pool.ts";
 export * from "./entities/position.ts";
+export * from "./entities/preview.ts";
 export * from "./errors/explain.ts";
 export * from "./events/decode.ts";
 export * from "./math/index.ts";

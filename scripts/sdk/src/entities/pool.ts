@@ -1,7 +1,7 @@
 import * as InterestMath from "../math/interestMath.ts";
 import * as RampMath from "../math/rampMath.ts";
 import { PPM, WAD } from "../math/constants.ts";
-import { ceilDiv } from "../math/wadMath.ts";
+import { ceilDiv, mulDivDown, mulDivUp } from "../math/wadMath.ts";
 import { INDEX_SCALE } from "./position.ts";
 
 /** Where the borrow index ends. */
@@ -12,6 +12,7 @@ export const RATE_UNIT = 16n;
 const POOL_PROTOCOL_FEE = 4n;
 const POOL_SATURATED = 16n;
 const RESERVE_UNITS_MAX = (1n << 56n) - 1n;
+const VIRTUAL_SHARES = 1_000_000n;
 const UINT32_MAX = (1n << 32n) - 1n;
 
 /** Immutable parameters of a pool that its books depend on: `params()`, `createdAt()`, `reserveUnit()`, `incentivesOf(k)`. */
@@ -43,6 +44,26 @@ export class FeeSharingError extends Error {
 
   constructor() {
     super("The pool shares these fees with others, which its books alone do not say. Read poolState() from the pool.");
+  }
+}
+
+/** Thrown when a change takes more out of a pool's cash than there is. */
+export class InsufficientCashError extends Error {
+  override readonly name = "InsufficientCashError";
+
+  constructor(amount: bigint, cash: bigint) {
+    super(`The pool holds ${cash.toString()} in cash, ${amount.toString()} is asked for. Ask for at most the cash.`);
+  }
+}
+
+/** Thrown when a position would be left with less debt than the pool's least, but some. */
+export class DebtBelowMinimumError extends Error {
+  override readonly name = "DebtBelowMinimumError";
+
+  constructor(debt: bigint, minDebt: bigint) {
+    super(
+      `${debt.toString()} of debt is less than the least of ${minDebt.toString()}. Borrow at least that, or repay everything.`,
+    );
   }
 }
 
@@ -160,6 +181,69 @@ export class Pool implements Books {
     return grown.#addToReserve(((grown.totalDebt - debt) * this.terms.interestShare) / PPM);
   }
 
+  /**
+   * The books after a loan, and the borrower's scaled debt, rounded up. Caps and utilisation are the pool's to judge.
+   *
+   * @param scaledDebt Of the position before.
+   * @param amount [assets].
+   * @throws {@link InsufficientCashError} if there is less cash.
+   */
+  lend(scaledDebt: bigint, amount: bigint): { readonly pool: Pool; readonly scaledDebt: bigint } {
+    if (amount > this.cash) throw new InsufficientCashError(amount, this.cash);
+    const scaled = ceilDiv(amount * INDEX_SCALE, this.index);
+    const pool = this.#with({ cash: this.cash - amount, scaledDebt: this.scaledDebt + scaled });
+    return { pool, scaledDebt: scaledDebt + scaled };
+  }
+
+  /**
+   * The books after a repayment: the whole debt, or a part that leaves at least the minimum.
+   *
+   * @param scaledDebt Of the position before.
+   * @param amount More than the debt repays the debt [assets].
+   * @throws {@link DebtBelowMinimumError} if no part may be repaid, because too little would be left.
+   */
+  payBack(
+    scaledDebt: bigint,
+    amount: bigint,
+  ): { readonly pool: Pool; readonly scaledDebt: bigint; readonly repaid: bigint } {
+    const debt = ceilDiv(scaledDebt * this.index, INDEX_SCALE);
+    let [repaid, scaledPaid] = [debt, scaledDebt];
+    if (amount < debt) {
+      repaid = min(amount, max(debt - this.terms.minDebt, 0n));
+      if (repaid === 0n) throw new DebtBelowMinimumError(debt - amount, this.terms.minDebt);
+      scaledPaid = (repaid * INDEX_SCALE) / this.index;
+    }
+    const pool = this.#with({ cash: this.cash + repaid, scaledDebt: this.scaledDebt - scaledPaid });
+    return { pool, scaledDebt: scaledDebt - scaledPaid, repaid };
+  }
+
+  /**
+   * Shares that a deposit brings, rounded down.
+   *
+   * @param assets [assets].
+   * @param supply `totalSupply()` [shares].
+   * @example
+   * pool.at(timestamp).previewDeposit(1_000_000_000n, await contract.totalSupply());
+   */
+  previewDeposit(assets: bigint, supply: bigint): bigint {
+    return mulDivDown(assets, supply + VIRTUAL_SHARES, this.totalAssets + 1n);
+  }
+
+  /** What a number of new shares costs, rounded up [assets]. */
+  previewMint(shares: bigint, supply: bigint): bigint {
+    return mulDivUp(shares, this.totalAssets + 1n, supply + VIRTUAL_SHARES);
+  }
+
+  /** Shares that a withdrawal takes, rounded up [shares]. */
+  previewWithdraw(assets: bigint, supply: bigint): bigint {
+    return mulDivUp(assets, supply + VIRTUAL_SHARES, this.totalAssets + 1n);
+  }
+
+  /** What a number of shares brings, rounded down [assets]. */
+  previewRedeem(shares: bigint, supply: bigint): bigint {
+    return mulDivDown(shares, this.totalAssets + 1n, supply + VIRTUAL_SHARES);
+  }
+
   /** What all positions owe, rounded down [assets]. */
   get totalDebt(): bigint {
     return (this.scaledDebt * this.index) / INDEX_SCALE;
@@ -226,6 +310,10 @@ export class Pool implements Books {
     const first = { index, lastAccrual, rateAtTarget, reserve, rampStart, rampTarget, flags };
     return new Pool(this.terms, this.ramps, { ...first, cash, scaledDebt, initialMargin, syncMinute, ...change });
   }
+}
+
+function max(x: bigint, y: bigint): bigint {
+  return x > y ? x : y;
 }
 
 function min(x: bigint, y: bigint): bigint {

@@ -19,6 +19,17 @@ export class FieldOverflowError extends Error {
   }
 }
 
+/** Thrown when a change takes out more of a token than the position holds. */
+export class InsufficientCollateralError extends Error {
+  override readonly name = "InsufficientCollateralError";
+
+  constructor(k: number, amount: bigint, held: bigint) {
+    super(
+      `The position holds ${held.toString()} of token ${k.toString()}, not ${amount.toString()}. Take out at most that.`,
+    );
+  }
+}
+
 /** What a basket token is worth and how it counts. */
 export interface CollateralQuote {
   /** [price 1e36] */
@@ -89,6 +100,28 @@ export class Position {
     return (
       (this.amounts[0] ?? 0n) | (this.scaledDebt << AMOUNT_BITS) | (this.basketMask << 240n) | (this.flags << 248n)
     );
+  }
+
+  /** The same position with another debt. */
+  withScaledDebt(scaledDebt: bigint): Position {
+    return new Position(this.amounts, scaledDebt, this.basketMask, this.flags);
+  }
+
+  /**
+   * The same position with more or less of basket token `k`.
+   *
+   * @param k Number of the token.
+   * @param change [base units]; negative takes out.
+   * @throws {@link InsufficientCollateralError} if it does not hold as much.
+   */
+  withCollateral(k: number, change: bigint): Position {
+    const held = this.amounts[k] ?? 0n;
+    if (held + change < 0n) throw new InsufficientCollateralError(k, -change, held);
+    const amounts = Array.from({ length: Math.max(this.amounts.length, k + 1) }, (_, i) => this.amounts[i] ?? 0n);
+    amounts[k] = held + change;
+    const bit = 1n << BigInt(k);
+    const mask = held + change === 0n ? this.basketMask & ~bit : this.basketMask | bit;
+    return new Position(amounts, this.scaledDebt, mask, this.flags);
   }
 
   /** What it owes at a borrow index, rounded up [assets]. */
