@@ -227,19 +227,20 @@ describe("keeper, end to end", function () {
     const restart = performance.now() - began;
     expect(status.positions).to.equal(10_000);
     expect(second.said("picked up the last checkpoint")).to.have.length(1);
-    // Where others want the processors as well it has its share of them only: then it may take longer by as much.
-    expect(restart).to.be.lessThan(3_000 * Math.max(1, loadavg()[0] / availableParallelism()));
+    const cpu = await second.cpuMs();
+    measured("kill -9 with 10,000 positions", {
+      restartToHandledMs: Math.round(restart),
+      restartCpuMs: cpu ?? "unknown",
+      loadAverage: loadavg()[0],
+    });
+    // What it works until then is its own; how long that takes depends on who else wants the processors.
+    expect(cpu ?? restart).to.be.lessThan(3_000);
+    if (loadavg()[0] <= availableParallelism()) expect(restart).to.be.lessThan(3_000);
     await second.handled(await world.node.mine());
     await second.handled(await world.node.mine());
     expect(await world.liquidatable(pool, ids)).to.deep.equal([]);
     await expectNothingTwice(ids);
     expect(new Set(world.node.offered).size).to.equal(1);
-    measured("kill -9 with 10,000 positions", {
-      restartToHandledMs: Math.round(restart),
-      loadAverage: loadavg()[0],
-      distinctTransactions: 1,
-      liquidated: ids.length,
-    });
   });
 
   it("is killed before a broadcast: what the journal holds is sent after the restart", async () => {

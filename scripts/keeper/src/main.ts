@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-import { createCli } from "./cli.ts";
+import { enableCompileCache, flushCompileCache } from "node:module";
+
 import { KeeperError } from "./errors.ts";
+
+// Half of a start is compiling what has not changed since the last one, and after a crash every position waits for it.
+enableCompileCache();
+const { createCli } = await import("./cli.ts");
+// Now, because a process that is killed writes nothing when it ends.
+flushCompileCache();
 
 try {
   await createCli().parseAsync();
