@@ -385,16 +385,22 @@ contract MarginGroupTest is GroupFixture {
 
     /* CREDIT */
 
-    function test_AStaleMemberLosesItsCreditAtOnce() public {
+    /// @dev By a breaker as by a dead feed.
+    function test_AMemberWhosePriceIsNotNormalLosesItsCreditAtOnce() public {
         _join(ALICE, 2_000, 0);
         _openLong(ALICE);
         _openShort(ALICE);
         uint256 hedged = lens.riskOf(address(group)).requirement;
-        usdOracle.setState(0, _priceOf(1, 18, 6) / 2_000, OracleState.STALE);
-        GroupRisk memory r = lens.riskOf(address(group));
-        assertEq(r.requirement, r.isolated, "no credit");
-        assertLt(hedged, r.requirement, "less before");
-        assertEq(r.suspended, 2, "the short");
+        uint256 price = _priceOf(1, 18, 6) / 2_000;
+        for (uint8 state = 1; state <= uint8(type(OracleState).max); ++state) {
+            usdOracle.setState(OracleState(state) < OracleState.STALE ? price : 0, price, OracleState(state));
+            GroupRisk memory r = lens.riskOf(address(group));
+            assertEq(r.requirement, r.isolated, "no credit");
+            assertLt(hedged, r.requirement, "less before");
+            assertEq(r.suspended, 2, "the short");
+        }
+        usdOracle.setState(price, price, OracleState.NORMAL);
+        assertEq(lens.riskOf(address(group)).requirement, hedged, "and back with the price");
     }
 
     function test_L9_AnOracleThatNobodyCanReadCountsAsTheMostAndBlocksNoExit() public {
