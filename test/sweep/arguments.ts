@@ -13,6 +13,9 @@ export interface Vocabulary {
 
 const EDGES = [0n, 1n, 2n, 100n * 10n ** 6n, 10n ** 9n, 10n ** 18n, 10n ** 24n, 2n ** 40n, 2n ** 112n, 2n ** 128n - 1n];
 
+/** Arguments that are enums, by name, and how many values they have. */
+const ENUMS: Readonly<Record<string, number>> = { kind: 3, measure: 2, state: 4 };
+
 const numberOf = (dice: Dice, bits: number): bigint => {
   const top = 2n ** BigInt(bits) - 1n;
   if (dice.oneIn(6)) return top;
@@ -47,7 +50,8 @@ export function argumentOf(type: ParamType, words: Vocabulary, dice: Dice): unkn
   const bits = Number(number[2]);
   if (/deadline|expiry|validUntil/i.test(type.name) && !dice.oneIn(5)) return 2n ** BigInt(Math.min(bits, 48)) - 1n;
   // An enum's numbers beyond its end are for the test of malformed calldata.
-  if (type.name === "kind" || type.name === "state") return BigInt(dice.below(4));
+  const values = ENUMS[type.name];
+  if (values !== undefined) return BigInt(dice.below(values));
   // Small numbers hit masks and indices.
   if (bits <= 16 || /^(k|i|index|mode|kind|profile|tokenId)$/i.test(type.name)) return BigInt(dice.below(6));
   const value = numberOf(dice, number[1] === "u" ? bits : bits - 1);
