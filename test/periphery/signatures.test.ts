@@ -170,6 +170,18 @@ describe("MarginRouter: permits", () => {
     expect([left, expiration, nonce]).to.deep.equal([0n, LATER, 1n]);
   });
 
+  it("takes no permit of Permit2 on a chain that has none", async () => {
+    const { factory, weth, dollars, trader } = await fixture();
+    const none: [string, string, string, string] = [ZeroAddress, ZeroAddress, ZeroAddress, ZeroAddress];
+    const router = await ethers.deployContract("MarginRouter", [factory, weth, ZeroAddress, none]);
+    const token = await dollars.getAddress();
+    const details = { token, amount: usdc("20000"), expiration: LATER, nonce: 0n };
+    const single = { details, spender: await router.getAddress(), sigDeadline: LATER };
+    await expect(router.connect(trader).permit2(single, "0x"))
+      .to.be.revertedWithCustomError(router, "MarginRouter_PermitFailed")
+      .withArgs(token, 0n, usdc("20000"));
+  });
+
   it("refuses a payment that Permit2 has no number for", async () => {
     const m = await withPermit2();
     const { as, router, longs, dollars, weth, details } = m;
