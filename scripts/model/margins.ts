@@ -46,6 +46,8 @@ export function quoteOf(pool: Pool, k: number): Quote {
 }
 
 export const valueOf = (amount: bigint, price: bigint): bigint => min(down(amount, price, PRICE), GREATEST_VALUE);
+/** The same rounded up: what leaves a position by somebody else's hand. */
+export const valueUpOf = (amount: bigint, price: bigint): bigint => min(up(amount, price, PRICE), GREATEST_VALUE);
 
 /** Maintenance and initial margin now, without add-ons [ppm]. */
 export function marginsOf(pool: Pool, k: number): { readonly maintenance: bigint; readonly initial: bigint } {

@@ -2,7 +2,7 @@
 import { INDEX, MAX, PPM, bits, down, max, min, rest, up } from "./arithmetic.ts";
 import { AMOUNT_END, accrued, addCash, debtOf, requireBalance, store, takeCash, totalDebt } from "./interest.ts";
 import { requireReceiver } from "./lending.ts";
-import { marginsOf, quoteOf, valueOf, verifyNewRisk } from "./margins.ts";
+import { marginsOf, quoteOf, valueOf, valueUpOf, verifyNewRisk } from "./margins.ts";
 import { demand } from "./refusal.ts";
 import { STALE, at, balanceOf, move, positionOf, type Books, type Pool, type Position } from "./state.ts";
 
@@ -288,15 +288,15 @@ function checkTrade(
   if (receiver === owner && (permissions & TO_OWNER) !== 0n) return;
   const needed = (flows.out[0] === 0n ? 0n : INCREASE) | (flows.out[2] === 0n ? 0n : REDUCE);
   demand((permissions & needed) === needed, "MarginPool_NotAuthorized", operator, id, needed);
-  const worth = (k: number, amount: bigint): bigint => {
+  const worth = (k: number, amount: bigint, rounded: typeof valueOf): bigint => {
     if (amount === 0n) return 0n;
     requireAlive(pool, k);
-    return valueOf(amount, quoteOf(pool, k).price);
+    return rounded(amount, quoteOf(pool, k).price);
   };
-  const valueOut = flows.out[0] + worth(flows.out[1], flows.out[2]);
+  const valueOut = flows.out[0] + worth(flows.out[1], flows.out[2], valueUpOf);
   const valueIn =
     ((permissions & REDUCE) === 0n ? 0n : flows.in[0]) +
-    ((permissions & INCREASE) === 0n ? 0n : worth(flows.in[1], flows.in[2]));
+    ((permissions & INCREASE) === 0n ? 0n : worth(flows.in[1], flows.in[2], valueOf));
   demand(
     valueIn * PPM >= valueOut * (PPM - maxLoss),
     "MarginPool_OperatorValueLoss",
