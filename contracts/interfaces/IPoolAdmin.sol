@@ -76,7 +76,8 @@ interface IPoolAdmin {
     function haltedUntil() external view returns (uint256);
     /// @notice Caps in force [assets].
     function caps() external view returns (uint256 supplyCap, uint256 borrowCap);
-    /// @notice Fees that can be claimed [assets].
+    /// @notice Fees that can be claimed [assets]. What bad debt leaves to the lenders to bear and they do not have is taken from them: the
+    /// pool's first, then the protocol's.
     function claimableFees() external view returns (uint256 protocolFees, uint256 poolFees);
     /// @notice Share of what the reserve receives that the protocol takes [ppm].
     function protocolFeeShare() external view returns (uint256);

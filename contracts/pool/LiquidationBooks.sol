@@ -119,11 +119,15 @@ abstract contract LiquidationBooks is PositionBook {
         ok = true;
     }
 
-    /// @dev Bad debt, at once: the reserve pays first, the lenders bear the rest by share price.
+    /// @dev Bad debt, at once: the reserve pays first, the lenders bear the rest by share price. What they do not have is lost by those
+    /// whose fees wait in the reserve, not by whoever lends next.
     function _realise(PoolState memory s, PositionId id, uint256 badDebt) private {
         uint256 unit = _reserveUnit();
         uint256 units = Math.min(Math.ceilDiv(badDebt, unit), _freeReserve(s));
+        uint256 backed = (s.cash + _totalDebtDown(s)) / unit;
+        if (s.reserve - units > backed) units = s.reserve - backed;
         s.reserve -= units;
+        if (s.reserve == backed) _forfeitFees(s);
         (uint256 fromReserve, uint256 lenderLoss) = WaterfallMath.take(badDebt, units * unit);
         emit ILiquidator.BadDebtRealised(id, badDebt, fromReserve, lenderLoss);
     }

@@ -135,6 +135,15 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
         return Math.saturatingSub(s.reserve, owed);
     }
 
+    /// @dev Fees that the reserve no longer holds are lost: the pool's first, then the protocol's.
+    function _forfeitFees(PoolState memory s) internal {
+        uint256 protocolFees = Math.min(_governance.protocolFees + s.newProtocolFees, s.reserve);
+        uint256 poolFees = Math.min(_governance.poolFees + s.newPoolFees, s.reserve - protocolFees);
+        (s.newProtocolFees, s.newPoolFees) = (0, 0);
+        _governance.protocolFees = SafeCast.toUint128(protocolFees);
+        _governance.poolFees = SafeCast.toUint128(poolFees);
+    }
+
     /* AMOUNTS */
 
     /// @dev What all positions owe, rounded down: the lenders are never promised more than positions owe together.

@@ -110,6 +110,17 @@ export function freeReserve(pool: Pool, s: Books): bigint {
   return rest(s.reserve, pool.state.protocolFees + pool.state.poolFees + s.newProtocolFees + s.newPoolFees);
 }
 
+/** Where cash and debt are less than the reserve, fees that wait in it are lost, the pool's before the protocol's. */
+export function loseFees(pool: Pool, s: Books): void {
+  const { state } = pool;
+  const backed = (s.cash + totalDebt(s)) / pool.unit;
+  if (s.reserve >= backed) s.reserve = backed;
+  state.protocolFees = min(state.protocolFees + s.newProtocolFees, s.reserve);
+  state.poolFees = min(state.poolFees + s.newPoolFees, s.reserve - state.protocolFees);
+  s.newProtocolFees = 0n;
+  s.newPoolFees = 0n;
+}
+
 export function addCash(s: Books, amount: bigint): void {
   demand(s.cash + amount <= AMOUNT_END, "MarginPool_AmountOverflow", s.cash + amount, AMOUNT_END);
   s.cash += amount;

@@ -1,6 +1,6 @@
 /** Liquidation of baskets and bad debt: risk.md 4, decisions.md 8 to 11. One algorithm for every position, whichever path the pool takes. */
 import { INDEX, MAX, PPM, PRICE, WAD, down, max, min, rest, up } from "./arithmetic.ts";
-import { accrued, addCash, debtOf, freeReserve, keep, store } from "./interest.ts";
+import { accrued, addCash, debtOf, freeReserve, keep, loseFees, store } from "./interest.ts";
 import { requireReceiver } from "./lending.ts";
 import { marginsOf, quoteOf, valueOf } from "./margins.ts";
 import { pull } from "./positions.ts";
@@ -286,6 +286,7 @@ export function liquidate(
     if (bad !== 0n) {
       pool.seen.badDebts += 1;
       s.reserve -= min((bad + pool.unit - 1n) / pool.unit, freeReserve(pool, s));
+      loseFees(pool, s);
     }
     const amounts = position.amounts.map((held, k) => {
       const taken = at(sized.take, k);

@@ -94,6 +94,65 @@ contract CoreRegressionsTest is PoolFixture {
         assertEq(poolFees, 0, "fees of the past");
     }
 
+    /// @notice A pool whose lenders had all left lent the cash in which fees waited; its bad debt was nobody's, and the next lender paid
+    /// for it with his deposit. The long campaign found it (I-05). It is taken from the fees, the pool's first.
+    function test_BadDebtWithoutLendersIsNotTheNextLenders() public {
+        PoolParams memory p = _basketParams(10e6);
+        p.feeRecipient = CURATOR;
+        p.reserve.targetShare = 0;
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(usd), TRADER, address(pool), 1e15);
+        _fund(address(b), TRADER, address(pool), 1e24);
+        vm.prank(address(0xfee));
+        pool.setProtocolFeeShare(250_000);
+        vm.prank(LENDER);
+        pool.deposit(1e10, LENDER);
+        _put(address(b), 100_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 9e9, TRADER);
+        vm.warp(block.timestamp + 365 days);
+        vm.prank(TRADER);
+        pool.repay(id, ALL);
+        vm.startPrank(LENDER);
+        pool.redeem(pool.balanceOf(LENDER), LENDER, LENDER);
+        vm.stopPrank();
+        (uint256 protocolFees, uint256 poolFees) = pool.claimableFees();
+        assertEq(pool.totalSupply(), 0, "no lender");
+        assertEq(protocolFees + poolFees, pool.reserve(), "nothing but fees");
+
+        uint256 cash = pool.idleCash();
+        vm.startPrank(TRADER);
+        pool.withdrawCollateral(id, address(b), 100_000e18 - 2 * cash * 1e12, TRADER);
+        pool.borrow(id, cash, TRADER);
+        vm.stopPrank();
+        oracleB.set(_priceOf(1, 6, 18) / 3);
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        vm.recordLogs();
+        vm.prank(LENDER);
+        pool.liquidate(ids, LiquidationBatch(ALL, 0, LENDER, address(0)), "");
+
+        uint256 lost = cash - pool.idleCash();
+        assertGt(lost, cash / 4, "bad debt");
+        uint256 unit = pool.reserveUnit();
+        assertEq(pool.debtOf(id) + pool.totalDebt(), 0, "settled");
+        assertLt(pool.totalAssets(), unit, "nobody's");
+        assertEq(pool.reserve(), (pool.idleCash() / unit) * unit, "what is left");
+        (uint256 protocolLeft, uint256 poolLeft) = pool.claimableFees();
+        assertEq(protocolLeft, protocolFees, "the protocol's");
+        assertEq(protocolLeft + poolLeft, pool.reserve(), "the pool's bear it");
+
+        vm.prank(LENDER);
+        uint256 shares = pool.deposit(1e9, LENDER);
+        assertGe(pool.previewRedeem(shares), 1e9 - 1, "the next lender");
+        vm.prank(CURATOR);
+        pool.claimPoolFees();
+        vm.prank(address(0xfee));
+        pool.claimProtocolFees();
+        assertGe(pool.previewRedeem(shares), 1e9 - 1, "nor later");
+    }
+
     /// @notice An operator with REDUCE swapped collateral for a little less of the same collateral again and again, each time
     /// within the loss allowed for one trade.
     function test_OperatorCannotSwapInACircle() public {
