@@ -12,7 +12,7 @@ abstract contract Campaign is PoolFixture {
         bytes4[] selectors;
     }
 
-    uint256 private _depth;
+    uint256 internal depth;
 
     /// @dev The handler of this campaign.
     function _stats() internal view virtual returns (Statistics);
@@ -22,7 +22,7 @@ abstract contract Campaign is PoolFixture {
 
     function setUp() public virtual {
         vm.warp(1_700_000_000);
-        _depth = vm.envOr("INVARIANT_DEPTH", 64);
+        depth = vm.envOr("INVARIANT_DEPTH", 64);
         factory = _deployFactory(address(0xfee));
     }
 
@@ -40,7 +40,7 @@ abstract contract Campaign is PoolFixture {
     /// side by side and lines of two of them would mix.
     modifier reported(string memory id) {
         _;
-        if (_stats().calls() != _depth) return;
+        if (_stats().calls() != depth) return;
         vm.writeLine(string.concat("out/invariants/", id, ".jsonl"), _stats().report(id));
     }
 

@@ -6,6 +6,7 @@ import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 
 import {IGradualExit} from "../../../contracts/interfaces/IGradualExit.sol";
 import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
+import {IPoolAdmin} from "../../../contracts/interfaces/IPoolAdmin.sol";
 import {IPoolUpkeep} from "../../../contracts/interfaces/IPoolUpkeep.sol";
 import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
 import {Vm} from "../helpers/Vm.sol";
@@ -82,6 +83,9 @@ contract EventMirror {
             (address token, uint256 amount, bool orphaned) = abi.decode(data, (address, uint256, bool));
             basketOf[pool][id][token] -= amount;
             if (orphaned) orphansOf[pool][token] += amount;
+        } else if (topic == IPoolAdmin.OrphansSold.selector) {
+            (uint256 amount, ) = abi.decode(data, (uint256, uint256));
+            orphansOf[pool][address(uint160(uint256(id)))] -= amount;
         } else if (topic == ILiquidator.Liquidated.selector) {
             (, uint256 seized, , uint256 word) = abi.decode(data, (uint256, uint256, uint256, uint256));
             basketOf[pool][id][firstToken[pool]] -= seized;

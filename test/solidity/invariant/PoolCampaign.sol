@@ -24,7 +24,7 @@ abstract contract PoolCampaign is Campaign {
         super.setUp();
         address[] memory actors = new address[](3);
         for (uint256 i; i < actors.length; ++i) actors[i] = address(uint160(0x1001 + i));
-        handler = new PoolHandler(actors, _compares());
+        handler = new PoolHandler(actors, _watch());
 
         PermitToken usdc = new PermitToken("USD Coin", "USDC", 6);
         PermitToken dai = new PermitToken("Dai", "DAI", 18);
@@ -45,9 +45,18 @@ abstract contract PoolCampaign is Campaign {
         _launch(address(wbtc), 8, _list(address(usdc)), _prices(_priceOf(1, 8, 6) / 40_000), 1);
     }
 
-    /// @dev Whether the invariants of this campaign speak of what a call changes.
-    function _compares() internal pure virtual returns (bool) {
-        return false;
+    /// @dev What the invariants of this campaign speak of.
+    function _watch() internal pure virtual returns (HandlerBase.Watch) {
+        return HandlerBase.Watch.NOTHING;
+    }
+
+    /// @dev The pools that are looked at after a call: one, in turn, and at the end of a run all. What is broken stays broken, so that it
+    /// is seen a call or two later, and three times as many calls cost the same.
+    function _due() internal view returns (uint256 from, uint256 end) {
+        (uint256 calls, uint256 count) = (handler.calls(), handler.shipCount());
+        if (calls == depth) return (0, count);
+        from = calls % count;
+        end = from + 1;
     }
 
     function _stats() internal view override returns (Statistics) {

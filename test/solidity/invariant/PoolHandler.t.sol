@@ -25,8 +25,8 @@ contract PoolHandler is UserHandlers {
 
     SettableVolatility public volatility;
 
-    constructor(address[] memory actors_, bool compares_) {
-        compares = compares_;
+    constructor(address[] memory actors_, Watch watch_) {
+        watch = watch_;
         volatility = new SettableVolatility();
         volatility.set(1e18, 0, true, false);
         actors = actors_;
@@ -59,13 +59,14 @@ contract PoolHandler is UserHandlers {
         address actor = _actor(who);
         bool due = _ships[p].pool.isLiquidatable(id);
         Look memory before = _look(p, actor, id);
+        if (watch == Watch.RISK) before.wealth = _wealthOf(p, actor);
         uint256 gasBefore = gasleft();
         (bool ok, ) = _act("liquidate", p, actor, id, _liquidation(p, ids, actor));
         if (ok && !due) _break("I13", "a healthy position was liquidated");
         if (!ok && due && !_waits(p, id)) _break("I19", "a liquidatable position was not liquidated");
         if (!ok) return;
         if (gasBefore - gasleft() > 3 * LIQUIDATION_GAS) _break("I19", "gas");
-        if (compares) _judge(p, id, actor, before);
+        if (watch == Watch.RISK) _judge(p, id, actor, before);
     }
 
     /// @dev What a liquidation may have done.
@@ -75,7 +76,7 @@ contract PoolHandler is UserHandlers {
         if (after_.worth == 0 && after_.debt != 0) _break("I10", "debt without collateral");
         // The most that anybody gains by it: the full incentive on the debt, or on the collateral if that is less, and the subsidy.
         uint256 most = Math.min(before.worth, before.debt) / 10 + before.worth / 100 + 10;
-        if (actor != id.owner() && after_.wealth > before.wealth + most) {
+        if (actor != id.owner() && _wealthOf(p, actor) > before.wealth + most) {
             _break("I13", "seized too much for what was paid");
         }
     }
@@ -101,7 +102,7 @@ contract PoolHandler is UserHandlers {
         if (ok && !due) _break("I13", "a batch of healthy positions");
         if (!ok && answer.length >= 4 && bytes4(answer) == 0x4e487b71) _break("I20", "a panic in a batch");
         if (ok) {
-            mirror.replay(vm.getRecordedLogs());
+            if (watch == Watch.EVENTS) mirror.replay(vm.getRecordedLogs());
             _state("batches");
         }
     }
@@ -143,27 +144,18 @@ contract PoolHandler is UserHandlers {
             uint256 amount = _ships[p].pool.orphansOf(t);
             if (amount == 0) continue;
             uint256 assets = _ships[p].pool.totalAssets();
-            vm.prank(actor);
-            try _ships[p].pool.buyOrphans(t, amount, ALL, actor) returns (uint256 cost) {
-                _count("buyOrphans", true);
-                _state("orphansSold");
-                _soldOrphans[address(_ships[p].pool)][t] += amount;
-                if (_ships[p].pool.totalAssets() < assets + cost) _break("I05", "orphans");
-            } catch {
-                _count("buyOrphans", false);
-            }
+            bytes memory data = abi.encodeCall(IMarginPool(address(0)).buyOrphans, (t, amount, ALL, actor));
+            (bool ok, bytes memory cost) = _act("buyOrphans", p, actor, _none(), data);
+            if (!ok) continue;
+            _state("orphansSold");
+            if (_ships[p].pool.totalAssets() < assets + abi.decode(cost, (uint256))) _break("I05", "orphans");
         }
     }
 
-    mapping(address pool => mapping(address token => uint256)) internal _soldOrphans;
     /// @notice Whether the hostile token once took from a pool more than it gave back.
     bool public rebased;
     /// @notice Ether that was forced upon a pool [wei].
     mapping(address pool => uint256) public forcedEther;
-
-    function soldOrphans(address pool, address token) external view returns (uint256) {
-        return _soldOrphans[pool][token];
-    }
 
     /* THE WORLD */
 

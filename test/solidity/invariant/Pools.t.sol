@@ -17,7 +17,8 @@ import {PoolCampaign} from "./PoolCampaign.sol";
 contract SolvencyInvariants is PoolCampaign {
     /// @notice Every token that the books speak of is there.
     function invariant_I01_Backing() external reported("I-01") {
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             HandlerBase.Ship memory ship = handler.shipAt(p);
             assertGe(ship.debt.balanceOf(address(ship.pool)), ship.pool.idleCash(), "cash");
             for (uint256 k; k < ship.tokens.length; ++k) {
@@ -38,7 +39,8 @@ contract SolvencyInvariants is PoolCampaign {
 
     /// @notice What belongs to the lenders is cash and debt less the reserve, and all shares are somebody's.
     function invariant_I04_VaultIdentity() external reported("I-04") {
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             IMarginPool pool = handler.shipAt(p).pool;
             uint256 gross = pool.idleCash() + pool.totalDebt();
             assertEq(pool.totalAssets(), Math.saturatingSub(gross, pool.reserve()), "assets");
@@ -53,7 +55,8 @@ contract SolvencyInvariants is PoolCampaign {
     /// @notice The pool's debt is that of its positions: exactly in scaled units, and never more than they owe in assets.
     function invariant_I08_DebtSum() external reported("I-08") {
         uint256 count = handler.positionCount();
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             IMarginPool pool = handler.shipAt(p).pool;
             uint256 scaled;
             uint256 debt;
@@ -97,14 +100,25 @@ contract PositionInvariants is PoolCampaign {
     }
 }
 
-/// @notice What one call may change of pools, positions and people: each is looked at from before and after.
-contract ComparisonInvariants is PoolCampaign {
-    function _compares() internal pure override returns (bool) {
-        return true;
+/// @notice What one call may change of other pools and of other positions: nothing.
+contract NeighbourInvariants is PoolCampaign {
+    function _watch() internal pure override returns (HandlerBase.Watch) {
+        return HandlerBase.Watch.NEIGHBOURS;
     }
 
     function invariant_I03_OtherPoolsUntouched() external reported("I-03") {
         _unbroken("I03");
+    }
+
+    function invariant_I12_PositionsIsolated() external reported("I-12") {
+        _unbroken("I12");
+    }
+}
+
+/// @notice What one call may change of index, share price and people's wealth.
+contract ValueInvariants is PoolCampaign {
+    function _watch() internal pure override returns (HandlerBase.Watch) {
+        return HandlerBase.Watch.VALUE;
     }
 
     function invariant_I05_SharePriceMonotone() external reported("I-05") {
@@ -119,7 +133,8 @@ contract ComparisonInvariants is PoolCampaign {
     function invariant_I07_Index() external reported("I-07") {
         _unbroken("I07");
         uint256 today = block.timestamp;
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             IMarginPool pool = handler.shipAt(p).pool;
             PoolState memory s = pool.poolState();
             vm.warp(today + 36_500 days);
@@ -130,6 +145,13 @@ contract ComparisonInvariants is PoolCampaign {
             assertGe(s.index, 1e15, "index");
         }
     }
+}
+
+/// @notice What one call may change of the risk of a position.
+contract RiskInvariants is PoolCampaign {
+    function _watch() internal pure override returns (HandlerBase.Watch) {
+        return HandlerBase.Watch.RISK;
+    }
 
     function invariant_I09_StayHealthy() external reported("I-09") {
         _unbroken("I09");
@@ -138,7 +160,8 @@ contract ComparisonInvariants is PoolCampaign {
     /// @notice Debt is nothing or at least the minimum, and never without collateral.
     function invariant_I10_NoDust() external reported("I-10") {
         _unbroken("I10");
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             HandlerBase.Ship memory ship = handler.shipAt(p);
             for (uint256 n; n < handler.positionCount(); ++n) {
                 PositionId id = handler.idAt(n);
@@ -148,10 +171,6 @@ contract ComparisonInvariants is PoolCampaign {
                 assertGt(ship.pool.positionWord(id).basketMask(), 0, "debt without collateral");
             }
         }
-    }
-
-    function invariant_I12_PositionsIsolated() external reported("I-12") {
-        _unbroken("I12");
     }
 
     function invariant_I13_LiquidationBounds() external reported("I-13") {
@@ -164,7 +183,50 @@ contract ComparisonInvariants is PoolCampaign {
     }
 }
 
-/// @notice Parameters, locks, factory, events, views.
+/// @notice What events tell of the books.
+contract EventInvariants is PoolCampaign {
+    function _watch() internal pure override returns (HandlerBase.Watch) {
+        return HandlerBase.Watch.EVENTS;
+    }
+
+    /// @notice Events alone rebuild books, ramps, positions, baskets, shares and orphans.
+    function invariant_I28_EventsReconcile() external reported("I-28") {
+        EventMirror mirror = handler.mirror();
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
+            HandlerBase.Ship memory ship = handler.shipAt(p);
+            address pool = address(ship.pool);
+            EventMirror.Books memory books = mirror.booksOf(pool);
+            (uint256 a, uint256 b, uint256[2] memory ramps) = ship.pool.poolWords();
+            assertEq(abi.encode(books.a, books.b, books.ramps), abi.encode(a, b, ramps), "books");
+            assertEq(books.shares, ship.pool.totalSupply(), "supply");
+            for (uint256 i; i < 3; ++i) {
+                address actor = handler.actors(i);
+                assertEq(mirror.sharesOf(pool, actor), ship.pool.balanceOf(actor), "shares");
+            }
+            for (uint256 n; n < handler.positionCount(); ++n) {
+                PositionId id = handler.idAt(n);
+                assertEq(
+                    mirror.wordOf(pool, PositionId.unwrap(id)),
+                    uint256(bytes32(abi.encode(ship.pool.positionWord(id)))),
+                    "word"
+                );
+                for (uint256 k; k < ship.tokens.length; ++k) {
+                    assertEq(
+                        mirror.basketOf(pool, PositionId.unwrap(id), ship.tokens[k]),
+                        ship.pool.collateralOf(id, ship.tokens[k]),
+                        "basket"
+                    );
+                }
+            }
+            for (uint256 k; k < ship.tokens.length; ++k) {
+                assertEq(mirror.orphansOf(pool, ship.tokens[k]), ship.pool.orphansOf(ship.tokens[k]), "orphans");
+            }
+        }
+    }
+}
+
+/// @notice Parameters, locks, factory, views.
 contract PlumbingInvariants is PoolCampaign {
     function invariant_I21_Caps() external reported("I-21") {
         _unbroken("I21");
@@ -172,7 +234,8 @@ contract PlumbingInvariants is PoolCampaign {
 
     /// @notice The rules in force are inside the bounds, and liquidation at the threshold covers the debt and the incentive.
     function invariant_I22_ParamsInRange() external reported("I-22") {
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             HandlerBase.Ship memory ship = handler.shipAt(p);
             for (uint256 k; k < ship.tokens.length; ++k) {
                 ParamBounds.Violation memory v = ParamBounds.checkMargin(ship.pool.marginParamsOf(k), false);
@@ -205,49 +268,11 @@ contract PlumbingInvariants is PoolCampaign {
         assertFalse(factory.isPool(address(handler)), "a stranger");
     }
 
-    /// @notice Events alone rebuild books, ramps, positions, baskets, shares and orphans.
-    function invariant_I28_EventsReconcile() external reported("I-28") {
-        EventMirror mirror = handler.mirror();
-        for (uint256 p; p < handler.shipCount(); ++p) {
-            HandlerBase.Ship memory ship = handler.shipAt(p);
-            address pool = address(ship.pool);
-            EventMirror.Books memory books = mirror.booksOf(pool);
-            (uint256 a, uint256 b, uint256[2] memory ramps) = ship.pool.poolWords();
-            assertEq(abi.encode(books.a, books.b, books.ramps), abi.encode(a, b, ramps), "books");
-            assertEq(books.shares, ship.pool.totalSupply(), "supply");
-            for (uint256 i; i < 3; ++i) {
-                address actor = handler.actors(i);
-                assertEq(mirror.sharesOf(pool, actor), ship.pool.balanceOf(actor), "shares");
-            }
-            for (uint256 n; n < handler.positionCount(); ++n) {
-                PositionId id = handler.idAt(n);
-                assertEq(
-                    mirror.wordOf(pool, PositionId.unwrap(id)),
-                    uint256(bytes32(abi.encode(ship.pool.positionWord(id)))),
-                    "word"
-                );
-                for (uint256 k; k < ship.tokens.length; ++k) {
-                    assertEq(
-                        mirror.basketOf(pool, PositionId.unwrap(id), ship.tokens[k]),
-                        ship.pool.collateralOf(id, ship.tokens[k]),
-                        "basket"
-                    );
-                }
-            }
-            for (uint256 k; k < ship.tokens.length; ++k) {
-                assertEq(
-                    mirror.orphansOf(pool, ship.tokens[k]) - handler.soldOrphans(pool, ship.tokens[k]),
-                    ship.pool.orphansOf(ship.tokens[k]),
-                    "orphans"
-                );
-            }
-        }
-    }
-
     /// @notice Views answer in every state, and say what would happen.
     function invariant_I29_Views() external reported("I-29") {
         _unbroken("I29");
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             IMarginPool pool = handler.shipAt(p).pool;
             for (uint256 i; i < 3; ++i) {
                 address actor = handler.actors(i);
@@ -264,14 +289,16 @@ contract PlumbingInvariants is PoolCampaign {
 
     /// @notice A halt ends within 72 hours.
     function invariant_I30_HaltsExpire() external reported("I-30") {
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             assertLe(handler.shipAt(p).pool.haltedUntil(), block.timestamp + 72 hours, "halt");
         }
     }
 
     /// @notice Health is the weighted sum of the basket, computed here from what the views say, wherever every price is good.
     function invariant_I33_Basket() external reported("I-33") {
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             HandlerBase.Ship memory ship = handler.shipAt(p);
             uint256[] memory prices = new uint256[](ship.tokens.length);
             bool good = true;
@@ -301,7 +328,8 @@ contract PlumbingInvariants is PoolCampaign {
     /// @notice No way in and out again, in shares or in assets, brings more than it took; the limits are the vault's own.
     function invariant_I34_RoundTrips() external reported("I-34") {
         _unbroken("I34");
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             IMarginPool pool = handler.shipAt(p).pool;
             assertLe(pool.convertToAssets(pool.convertToShares(1e18)), 1e18, "there and back");
             assertLe(pool.previewDeposit(1e18), pool.convertToShares(1e18), "shares in");
@@ -314,7 +342,8 @@ contract PlumbingInvariants is PoolCampaign {
     /// @notice Core contracts take no ether, by whatever function, and what is forced upon them stays where it is.
     function invariant_I35_NoEther() external reported("I-35") {
         vm.deal(address(this), 1 ether);
-        for (uint256 p; p < handler.shipCount(); ++p) {
+        (uint256 p, uint256 end) = _due();
+        for (; p < end; ++p) {
             IMarginPool pool = handler.shipAt(p).pool;
             assertEq(address(pool).balance, handler.forcedEther(address(pool)), "forced");
             _refuses(address(pool), "");
