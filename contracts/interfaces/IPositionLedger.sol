@@ -93,7 +93,8 @@ interface IPositionLedger {
 
     /* ACTIONS */
 
-    /// @notice Puts collateral into a position; anyone may do it for anyone.
+    /// @notice Puts collateral into a position; anyone may do it for anyone, but only the owner and his operators add a token that a
+    /// position with debt does not hold yet.
     /// @dev Never paused. Reverts for a token whose own oracle is dead if the position has debt.
     /// @param id The position.
     /// @param token Basket token.

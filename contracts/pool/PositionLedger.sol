@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IPoolChecks} from "../interfaces/IPoolChecks.sol";
 import {IPositionLedger} from "../interfaces/IPositionLedger.sol";
 import {PPM} from "../libraries/Constants.sol";
-import {PERMISSION_WITHDRAW_ANY, PERMISSION_WITHDRAW_TO_OWNER} from "../libraries/Permissions.sol";
+import {PERMISSION_ALL, PERMISSION_WITHDRAW_ANY, PERMISSION_WITHDRAW_TO_OWNER} from "../libraries/Permissions.sol";
 import {Adjustment, PositionChange} from "../types/Adjustment.sol";
 import {OracleState} from "../types/OracleState.sol";
 import {INDEX_SCALE, POOL_AMOUNT_MAX, POOL_LIMITS, POOL_SATURATED, PoolState} from "../types/PoolState.sol";
@@ -31,7 +31,10 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         uint256 k = _requireToken(token);
         PositionWord word = _positions[id];
         // Interest does not matter here, and no price either unless the token could dilute the position's valuation.
-        if (word.scaledDebt() != 0) _requireAlive(k);
+        if (word.scaledDebt() != 0) {
+            _requireWelcome(id, word, k);
+            _requireAlive(k);
+        }
         word = _putIn(id, word, k, amount);
         _positions[id] = word;
         emit CollateralDeposited(id, token, amount, word);
@@ -182,7 +185,10 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
             // (b), (c): debt fell, and the rest is no worse for it
             (scaled < scaledBefore && IPoolChecks(address(this)).isNoWorse(c))
         ) {
-            if (c.deposited != 0) _requireAlive(c.putIn);
+            if (c.deposited != 0) {
+                _requireWelcome(c.id, c.before, c.putIn);
+                _requireAlive(c.putIn);
+            }
         } else {
             // (d) initial margin, which reads the same prices
             uint256 dead = _verifyNewRisk(c.id, c.word, s);
@@ -194,6 +200,14 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
     function _requireAlive(uint256 k) private view {
         (, , OracleState state) = _priceOf(_wordA >> 240, k);
         if (state >= OracleState.STALE) revert MarginPool_OracleDead(_tokenAt(k));
+    }
+
+    /// @dev Anybody may add to a token of an indebted position; another token is for the owner and his operators to add. Where all
+    /// tokens are dead the position waits, and dust of a living one would have it closed out (decisions.md 10).
+    function _requireWelcome(PositionId id, PositionWord word, uint256 k) private view {
+        if ((word.basketMask() >> k) & 1 != 0 || msg.sender == id.owner()) return;
+        (uint256 permissions, , ) = _operatorOf(id.owner(), msg.sender);
+        if (permissions == 0) revert MarginPool_NotAuthorized(msg.sender, id, PERMISSION_ALL);
     }
 
     function _requireToken(address token) private view returns (uint256 k) {

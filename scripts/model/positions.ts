@@ -123,6 +123,13 @@ function authorize(pool: Pool, caller: string, id: string, owner: string, receiv
   );
 }
 
+/** A token that an indebted position does not hold is for its owner and his operators to add. */
+function requireWelcome(pool: Pool, caller: string, id: string, position: Position, k: number): void {
+  if (at(position.amounts, k) !== 0n || caller === position.owner) return;
+  const { permissions } = permissionsOf(pool, position.owner, caller);
+  demand(permissions !== 0n, "MarginPool_NotAuthorized", caller, id, 31n);
+}
+
 /** Takes tokens from an account that may not have them. */
 export function pull(pool: Pool, token: string, from: string, amount: bigint): void {
   if (amount === 0n) return;
@@ -143,7 +150,10 @@ export function depositCollateral(pool: Pool, caller: string, id: string, token:
   demand(amount !== 0n, "MarginPool_ZeroAmount");
   const k = requireToken(pool, token);
   const position = positionOf(pool, id);
-  if (position.scaled !== 0n) requireAlive(pool, k);
+  if (position.scaled !== 0n) {
+    requireWelcome(pool, caller, id, position, k);
+    requireAlive(pool, k);
+  }
   pool.state.positions.set(id, putIn(position, k, amount));
   pull(pool, token, caller, amount);
 }
@@ -240,7 +250,10 @@ export function adjust(
       (after.scaled <= before.scaled && withdrawn === 0n) ||
       (lighter && isNoWorse(pool, before, after, out, heldBefore));
     if (harmless) {
-      if (deposit !== 0n) requireAlive(pool, put);
+      if (deposit !== 0n) {
+        requireWelcome(pool, caller, id, before, put);
+        requireAlive(pool, put);
+      }
     } else {
       const dead = verifyNewRisk(pool, id, after, s);
       demand(deposit === 0n || ((dead >> BigInt(put)) & 1n) === 0n, "MarginPool_OracleDead", at(pool.tokens, put));

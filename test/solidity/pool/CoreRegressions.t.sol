@@ -5,7 +5,12 @@ import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {IPoolAdmin} from "../../../contracts/interfaces/IPoolAdmin.sol";
 import {IPoolFactory} from "../../../contracts/interfaces/IPoolFactory.sol";
 import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
-import {PERMISSION_INCREASE, PERMISSION_REDUCE} from "../../../contracts/libraries/Permissions.sol";
+import {
+    PERMISSION_ADD,
+    PERMISSION_ALL,
+    PERMISSION_INCREASE,
+    PERMISSION_REDUCE
+} from "../../../contracts/libraries/Permissions.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {Adjustment, LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
@@ -151,6 +156,45 @@ contract CoreRegressionsTest is PoolFixture {
         vm.prank(address(0xfee));
         pool.claimProtocolFees();
         assertGe(pool.previewRedeem(shares), 1e9 - 1, "nor later");
+    }
+
+    /// @notice A position all of whose tokens are dead waits. A stranger put dust of a living one in: the position could be closed out,
+    /// its debt was bad, and its collateral was the pool's. The long campaign found that adding collateral did it (I-09).
+    function test_StrangersDustDoesNotEndTheWaitOfADeadToken() public {
+        _put(address(b), 2_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 1_000e6, TRADER);
+        oracleB.setManner(ScriptedOracle.Manner.REVERTING);
+        assertFalse(pool.isLiquidatable(id), "it waits");
+        _fund(address(a), THIEF, address(pool), 1e18);
+        bytes memory refused = abi.encodeWithSelector(
+            IPositionLedger.MarginPool_NotAuthorized.selector,
+            THIEF,
+            id,
+            PERMISSION_ALL
+        );
+        Adjustment memory change;
+        (change.depositToken, change.deposit) = (address(a), 1);
+        vm.startPrank(THIEF);
+        vm.expectRevert(refused);
+        pool.depositCollateral(id, address(a), 1);
+        vm.expectRevert(refused);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+
+        // What the position holds already anybody may add to, as soon as it has a price; and an operator may add what he likes.
+        oracleB.setManner(ScriptedOracle.Manner.HONEST);
+        _fund(address(b), THIEF, address(pool), 1e18);
+        vm.prank(THIEF);
+        pool.depositCollateral(id, address(b), 1e18);
+        vm.prank(TRADER);
+        pool.setOperator(THIEF, PERMISSION_ADD, 0, type(uint48).max);
+        vm.startPrank(THIEF);
+        pool.depositCollateral(id, address(a), 1);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+        assertEq(pool.collateralOf(id, address(a)), 2, "the operator's");
+        assertEq(pool.collateralOf(id, address(b)), 2_001e18, "the stranger's");
     }
 
     /// @notice An operator with REDUCE swapped collateral for a little less of the same collateral again and again, each time
