@@ -9,7 +9,7 @@ import pg from "pg";
 import { PostgresStore } from "../../scripts/keeper/src/adapters/postgresStore.ts";
 import { SqliteStore } from "../../scripts/keeper/src/adapters/sqliteStore.ts";
 import { LeaseLostError, StateInUseError } from "../../scripts/keeper/src/errors.ts";
-import type { Intent, JournalTransaction, Store } from "../../scripts/keeper/src/ports.ts";
+import type { Intent, JournalTransaction, SignerLease, Store } from "../../scripts/keeper/src/ports.ts";
 
 const FACTORY = `0x${"fa".repeat(20)}`;
 const SIGNER = `0x${"51".repeat(20)}`;
@@ -38,25 +38,34 @@ function transaction(hash: string, intentId: string, nonce: number): JournalTran
 
 function behavesLikeAStore(open: () => Promise<Store>): void {
   let store: Store;
+  let leases: SignerLease[];
   beforeEach(async () => {
     store = await open();
+    leases = [];
   });
+  // A lease keeps a connection open: one that a failed test left would hang the run.
   afterEach(async () => {
+    for (const lease of leases) await lease.release();
     await store.close();
   });
 
-  it("lets a position be claimed by one open intent at a time", async () => {
+  const hold = async (): Promise<SignerLease> => {
     const lease = await store.acquireSigner(SIGNER);
+    leases.push(lease);
+    return lease;
+  };
+
+  it("lets a position be claimed by one open intent at a time", async () => {
+    const lease = await hold();
     expect(await store.openIntent(intent("a", ["p/1", "p/2"]), SIGNER, lease)).to.equal(true);
     expect(await store.openIntent(intent("b", ["p/2", "p/3"]), SIGNER, lease)).to.equal(false);
     expect([...(await store.openClaims())].sort()).to.deep.equal(["p/1", "p/2"]);
     await store.closeIntent("a", "done");
     expect(await store.openIntent(intent("b", ["p/2", "p/3"]), SIGNER, lease)).to.equal(true);
-    await lease.release();
   });
 
   it("gives back open intents with every transaction, to the bit", async () => {
-    const lease = await store.acquireSigner(SIGNER);
+    const lease = await hold();
     await store.openIntent(intent("a", ["p/1"]), SIGNER, lease);
     await store.recordTransaction(transaction("0x1", "a", 7), lease);
     await store.recordTransaction({ ...transaction("0x2", "a", 7), signedBlock: 9, cancels: true }, lease);
@@ -73,11 +82,10 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
         ],
       },
     ]);
-    await lease.release();
   });
 
   it("frees claims when their intent is mined and takes them again after a reorg", async () => {
-    const lease = await store.acquireSigner(SIGNER);
+    const lease = await hold();
     const one = intent("a", ["p/1"]);
     await store.openIntent(one, SIGNER, lease);
     await store.setClaims(one, false);
@@ -85,13 +93,12 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
     await store.setClaims(one, true);
     await store.setClaims(one, true);
     expect([...(await store.openClaims())]).to.deep.equal(["p/1"]);
-    await lease.release();
   });
 
   it("fences an owner off whose signer was taken over", async () => {
     const old = await store.acquireSigner(SIGNER);
     await old.release();
-    const lease = await store.acquireSigner(SIGNER);
+    const lease = await hold();
     expect(lease.epoch).to.equal(old.epoch + 1);
     const stale = { ...old, isHeld: () => true };
     for (const attempt of [
@@ -104,7 +111,6 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
       );
       expect(error).to.be.instanceOf(LeaseLostError);
     }
-    await lease.release();
   });
 
   it("keeps checkpoints with what changed and what is gone", async () => {
