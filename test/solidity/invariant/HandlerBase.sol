@@ -51,8 +51,7 @@ abstract contract HandlerBase is Statistics {
         uint256 lastAccrual;
         bytes32 others; // all other pools
         bytes32 bystanders; // all positions of the pool but the one that is acted on
-        bool healthy; // the one that is acted on
-        uint256 health;
+        uint256 health; // of the one that is acted on [WAD]
         uint256 wealth; // of the actor at the pool's prices [assets]
         uint256 debt;
         uint256 worth; // collateral value of the one that is acted on [assets]
@@ -112,7 +111,6 @@ abstract contract HandlerBase is Statistics {
         if (watch == Watch.RISK && PositionId.unwrap(focus) != 0) {
             look.debt = pool.debtOf(focus);
             look.worth = _worthOf(p, focus);
-            look.healthy = !pool.isLiquidatable(focus);
             look.health = pool.healthOf(focus);
         }
     }
@@ -139,7 +137,7 @@ abstract contract HandlerBase is Statistics {
             bool allowed = liquidation || _same(name, "operate") || _same(name, "govern") || _same(name, "buyOrphans");
             if (!allowed && b.wealth > a.wealth + 2) _break("I06", name);
         } else {
-            if (!liquidation && a.healthy && !b.healthy) _break("I09", name);
+            if (!liquidation && a.health >= 1e18 && b.health < 1e18) _break("I09", name);
             if (b.debt == 0) return;
             if (b.debt < _minDebt(p)) _break("I10", string.concat(name, ": dust"));
             bool riskier = b.debt > a.debt || (b.debt == a.debt && b.worth < a.worth);
