@@ -2,11 +2,13 @@
 pragma solidity ^0.8.28;
 
 import {BreakerMath} from "../../../contracts/libraries/BreakerMath.sol";
+import {WAD} from "../../../contracts/libraries/Constants.sol";
 import {DecayMath} from "../../../contracts/libraries/DecayMath.sol";
 import {InterestMath} from "../../../contracts/libraries/InterestMath.sol";
 import {MarginMath} from "../../../contracts/libraries/MarginMath.sol";
 import {PredictiveMath} from "../../../contracts/libraries/PredictiveMath.sol";
 import {VolatilityMath} from "../../../contracts/libraries/VolatilityMath.sol";
+import {WaterfallMath} from "../../../contracts/libraries/WaterfallMath.sol";
 import {Test} from "../helpers/Test.sol";
 
 /// @dev All digits of one odd input each, as the TypeScript twin computes them: a rounding that turns is seen here without Node.
@@ -41,8 +43,42 @@ contract ExactDigitsTest is Test {
         );
     }
 
+    /// @dev Where the ratio before its last rounding lies within 1e-10 of a digit, as a search over 1e10 inputs found: one unit
+    /// more or less in any coefficient of the numerator, or of the denominator, turns that digit.
+    function test_EveryDigitOfTheCoefficients() public pure {
+        assertEq(PredictiveMath.millsRatio(1_013917616763013090), 650917408733543671, "a digit below the next");
+        assertEq(PredictiveMath.millsRatio(1_017830522146560849), 649589269559254376, "hardly at its digit");
+    }
+
+    /// @dev Tails at which one step more or less, or another start, ends at a neighbouring digit.
+    function test_SixStepsFromTheParabolasRoot() public pure {
+        assertEq(PredictiveMath.upperQuantile(418808459835109709), 204942666414860456, "another start");
+        assertEq(PredictiveMath.upperQuantile(388340891191995778), 283645868168248546, "another number of steps");
+        assertEq(PredictiveMath.upperQuantile(499999999999999791), 523, "next to the median");
+        assertEq(PredictiveMath.normalCdf(0), WAD / 2 + 1, "the median itself, whose tail is rounded down");
+    }
+
+    function test_PredictionsWhereARoundingShows() public pure {
+        assertEq(
+            PredictiveMath.breachProbability(1031415926535897933, 1271828182845904523, 54321),
+            557867347902040072,
+            "breachProbability"
+        );
+        assertEq(
+            PredictiveMath.graceDown(1031415926535897933, 3.26e18, 7_200, 6.94e13, 0.0512345678e18, 0.3e18),
+            6497903313975770003409,
+            "graceDown"
+        );
+        uint256 same = PredictiveMath.graceDown(WAD + 5, 3.26e18, 7_200, 0, 0.0512345678e18, 0.3e18);
+        assertEq(same, 0, "at the very shock there is no time, though nothing rises");
+        assertEq(PredictiveMath.exitHorizon(1, 172_801, 1, 3.26e18, WAD), 0, "a cost below a digit is none");
+        assertEq(PredictiveMath.exitHorizon(1, 172_800, 1, 3.26e18, 1271828182845904523), 176506985, "exitHorizon");
+    }
+
     function test_Volatility() public pure {
         assertEq(VolatilityMath.jumpCapDown(0.1e18, 3_600, 54321), 388447765686284604, "jumpCapDown");
+        assertEq(VolatilityMath.jumpCapDown(0.123456789e18, 3_600, 54321), 479565138458530785, "jumpCapDown, odd");
+        assertEq(VolatilityMath.logReturn(7, 11), int256(-451985123743057240), "logReturn");
         assertEq(VolatilityMath.decayDown(54321, 388_800), 869606467241246632, "decayDown");
         assertEq(
             VolatilityMath.varianceDown(1031415926535897932, -0.0123456789e18, 0.87654321e18, 54321),
@@ -55,6 +91,18 @@ contract ExactDigitsTest is Test {
             1155881458012422419,
             "sigmaTargetUp"
         );
+        assertEq(VolatilityMath.sigmaTargetUp(1, WAD / 2, 0, 0, 9e18), 1e9, "sigmaTargetUp, half a digit");
+    }
+
+    function test_AReleasedEnvelope() public pure {
+        VolatilityMath.State memory state = VolatilityMath.step(
+            VolatilityMath.State(2_000e18, 123456789012345678, 1031415926535897932, 1_000),
+            VolatilityMath.Profile(388_800, 1_382_400, 300, 0.1e18, 3_600),
+            1_000 + 54321,
+            2_000e18
+        );
+        assertEq(state.vFast, 107358822149973878, "vFast");
+        assertEq(state.vEnv, 991672704935889403, "vEnv");
     }
 
     function test_Margins() public pure {
@@ -77,6 +125,10 @@ contract ExactDigitsTest is Test {
 
     function test_Breakers() public pure {
         assertEq(BreakerMath.bandDown(6e18, 1271828182845904523, 54321, 0.02e18), 336708901180622843, "bandDown");
+    }
+
+    function test_Losses() public pure {
+        assertEq(WaterfallMath.sharePriceFactorDown(1, 3), 666666666666666666, "sharePriceFactorDown");
     }
 
     function test_Interest() public pure {

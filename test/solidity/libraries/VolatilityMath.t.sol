@@ -125,6 +125,12 @@ contract VolatilityMathTest is Test {
         else assertLe(sigma, from + RATE * elapsed, "too fast");
     }
 
+    /// @dev Also where the rise over the same time would fit no word.
+    function test_AFallAsksNothingOfTheRamp() public pure {
+        assertEq(VolatilityMath.sigmaAppliedAfter(2e18, 1e18, type(uint256).max, 2), 1e18, "below");
+        assertEq(VolatilityMath.sigmaAppliedAfter(1e18, 1e18, type(uint256).max, 2), 1e18, "there");
+    }
+
     /// @dev One sync, a thousand syncs: reading in between gives the same.
     function testFuzz_RampIsTheSameInOneStepOrTwo(uint256 from, uint256 to, uint256 first, uint256 second) public pure {
         from = bound(from, 0.1e18, 6e18);
@@ -194,6 +200,8 @@ contract VolatilityMathTest is Test {
         assertEq(VolatilityMath.correlationUp(-0.505e18, WAD, WAD), int256(-50), "negative: toward 0");
         assertEq(VolatilityMath.correlationUp(-5e18, WAD, WAD), int256(-100), "clamped");
         assertEq(VolatilityMath.correlationUp(5e18, WAD, WAD), int256(100), "clamped");
+        assertEq(VolatilityMath.correlationUp(1.01e18, WAD, WAD), int256(100), "a percent too much");
+        assertEq(VolatilityMath.correlationUp(-1.01e18, WAD, WAD), int256(-100), "a percent too much");
         assertEq(VolatilityMath.correlationUp(1e18, WAD, WAD), int256(100), "one");
         assertEq(VolatilityMath.sigmaOfPair(0.5e18, 0.1e18), 0.6e18, "two feeds as if they moved against each other");
     }

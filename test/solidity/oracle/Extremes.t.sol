@@ -69,6 +69,24 @@ contract ExtremesTest is OracleTest {
         _assertRead(oracle, 1e6, 2_000e24, OracleState.CAUTION, "2e21 times below it");
     }
 
+    /// @dev A year after the samples the widest band, 10 * 5 * sqrt(366 / 365) = 50, holds every logarithm: the factor decides.
+    function test_NoBandHoldsAFactorOfAQuintillion() public {
+        PairOracleParams memory params = _full();
+        params.bandMultiplier = 10e18;
+        PairOracle oracle = _create(params);
+        vm.warp(T0 + 366 days);
+
+        ethUsd.setAnswer(2_000e18);
+        usdcUsd.setAnswer(2);
+        _assertRead(oracle, 1e45, 2_000e24, OracleState.HALTED, "half of it is within the band, though off the peg");
+        usdcUsd.setAnswer(1);
+        _assertRead(oracle, 2e45, 2_000e24, OracleState.CAUTION, "up");
+
+        ethUsd.setAnswer(20);
+        usdcUsd.setAnswer(1e16);
+        _assertRead(oracle, 2_000e6, 2_000e24, OracleState.CAUTION, "down");
+    }
+
     /* NOTHING EARLIER IS KNOWN */
 
     /// @dev The factory starts the feeds of what it creates; whoever deploys an oracle himself may leave that out.

@@ -106,6 +106,33 @@ contract O4_BadFeedsTest is OracleTest {
         assertEq(uint256(state), uint256(OracleState.STALE), "other decimals");
     }
 
+    /// @dev Those of a proxy cannot change without a new phase, so nothing but the price is asked within one.
+    function test_O4_WithinAPhaseBoundsAndDecimalsAreThoseOfTheCreation() public {
+        ethUsd.set(_id(5, 100), 2_000e8, T0);
+        PairOracle oracle = _create(_plain());
+
+        ethUsd.setBounds(2_000e8, 1e13);
+        ethUsd.setDecimals(18);
+        ethUsd.set(_id(5, 101), 2_000e8, T0);
+        _assertRead(oracle, 2_000e24, 2_000e24, OracleState.NORMAL, "not asked");
+    }
+
+    /// @dev What had no phases at creation, and became a proxy in its first.
+    function test_O4_TheFirstPhaseCanBeConfirmed() public {
+        PairOracle oracle = _create(_plain());
+        ethUsd.set(_id(1, 1), 2_000e8, T0);
+        oracle.confirmPhase(0);
+
+        ethUsd.setBounds(2_000e8, 1e13);
+        _assertRead(oracle, 2_000e24, 2_000e24, OracleState.NORMAL, "judged by what was remembered");
+    }
+
+    /// @dev A bound that no answer could meet is none: the aggregator counts as one without bounds.
+    function test_O4_ABoundBeyondAllAnswersIsNone() public {
+        ethUsd.setBounds(int192(uint192(type(uint96).max)), type(int192).max);
+        _assertRead(_create(_plain()), 2_000e24, 2_000e24, OracleState.NORMAL, "no least answer");
+    }
+
     /// @dev A confirmed phase is judged by what was remembered of it, and costs less.
     function test_O4_ConfirmedPhase() public {
         ethUsd.set(_id(5, 100), 2_000e8, T0);

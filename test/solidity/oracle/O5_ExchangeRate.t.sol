@@ -95,6 +95,23 @@ contract O5_ExchangeRateTest is OracleTest {
         _assertRead(oracle, 0, 2_200e24, OracleState.STALE, "absurd");
     }
 
+    /// @dev Without a least rate, too: otherwise nothing would count for eligibility.
+    function test_O5_ARateOfZeroIsNone() public {
+        PairOracleParams memory params = _withRate();
+        params.rate.minRate = 0;
+        PairOracle unbounded = _create(params);
+        lst.setRate(0);
+        _assertRead(unbounded, 0, 2_200e24, OracleState.STALE, "the rate at creation counts");
+        lst.setRate(1);
+        _assertRead(unbounded, 2_000e6, 2_000e6, OracleState.NORMAL, "the least rate is one");
+    }
+
+    function test_O5_APairWithoutARateSaysSo() public {
+        (uint256 rate, uint256 cap) = _create(_plain()).exchangeRate();
+        assertEq(rate, 0, "rate");
+        assertEq(cap, 0, "cap");
+    }
+
     function test_RevertWhen_TheRateCannotBeUsed() public {
         PairOracleParams memory params = _withRate();
         params.rate.minRate = 1.1e18 + 1;

@@ -361,6 +361,23 @@ contract PairOracleTest is OracleTest {
         );
     }
 
+    /// @dev Nothing else is said of a feed that has no price.
+    function test_RevertWhen_AFeedHasNeitherAPriceNorUsableDecimals() public {
+        HostileFeed odd = new HostileFeed(25, -1);
+        PairOracleParams memory params = _plain();
+        params.feeds[0].feed = address(odd);
+        _refused(
+            params,
+            abi.encodeWithSelector(IPairOracle.PairOracle_BadFeed.selector, address(odd), true, int256(-1), uint256(T0))
+        );
+    }
+
+    function test_AFeedMayBeAsOldAtCreationAsLater() public {
+        PairOracleParams memory params = _plain();
+        vm.warp(T0 + 3_900);
+        _assertRead(_create(params), 2_000e24, 2_000e24, OracleState.NORMAL, "heartbeat and grace");
+    }
+
     function test_RevertWhen_AFeedAnswersAtOneOfItsBounds() public {
         bytes memory atBound = abi.encodeWithSelector(
             IPairOracle.PairOracle_BadFeed.selector,

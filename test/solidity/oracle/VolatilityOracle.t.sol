@@ -135,6 +135,16 @@ contract VolatilityOracleTest is Test {
         new VolatilityOracle(profiles);
     }
 
+    /// @dev Each class has its own numbers, the least time constant of a fast variance among them.
+    function test_AProfileIsWhatItWasCreatedWith() public {
+        EstimatorProfile[4] memory profiles = classProfiles();
+        profiles[1].tauFast = 1 hours;
+        VolatilityOracle other = new VolatilityOracle(profiles);
+        for (uint256 i = 0; i < profiles.length; ++i) {
+            assertEq(keccak256(abi.encode(other.profileAt(i))), keccak256(abi.encode(profiles[i])), "profile");
+        }
+    }
+
     /* SAMPLES */
 
     function test_ASampleIsOneStepOfTheLibrary() public {
