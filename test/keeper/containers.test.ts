@@ -61,10 +61,12 @@ async function forward(port: number): Promise<Server> {
     door = await forward(Number(new URL(world.node.url).port));
     folder = await mkdtemp(path.join(tmpdir(), "keeper-containers-"));
     await cp(path.join(ROOT, "scripts/keeper/deploy"), folder, { recursive: true });
-    const { BULKHEAD_STATE: _, ...environment } = await world.environment({
+    const environment = await world.environment({
       BULKHEAD_RPC_URL: `http://${HOST}:${(door.address() as AddressInfo).port}`,
     });
-    const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+    const lines = Object.entries(environment)
+      .filter(([name]) => name !== "BULKHEAD_STATE")
+      .map(([name, value]) => `${name}=${value}\n`);
     await writeFile(path.join(folder, "keeper.env"), lines.join(""));
     const keeper = { build: { context: ROOT }, extra_hosts: [`${HOST}:host-gateway`] };
     const override = { services: { "keeper-a": keeper, "keeper-b": keeper } };
