@@ -209,7 +209,7 @@ export async function deploySystem(ethers: HardhatEthers) {
   }
   await group.connect(trader).open(pooled);
   const opening = { ...change, deposit: parseEther("5"), borrow: usdc("6000"), receiver: trader.address };
-  await group.connect(trader).adjust(0, opening, "0x");
+  await group.connect(trader).adjust(0, opening, "0x", { gasLimit: 5_000_000n });
 
   const abi = async (name: string): Promise<Interface> => new Interface((await hre.artifacts.readArtifact(name)).abi);
   const target = async (name: string, address: string): Promise<Target> => ({ name, address, abi: await abi(name) });
