@@ -15,6 +15,7 @@ import {Adjustment} from "../../../contracts/types/Adjustment.sol";
 import {OracleState} from "../../../contracts/types/OracleState.sol";
 import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
+import {PositionWord} from "../../../contracts/types/PositionWord.sol";
 import {Counterparty} from "../helpers/Counterparty.sol";
 import {PoolFixture} from "../helpers/PoolFixture.sol";
 
@@ -130,7 +131,93 @@ contract AdjustmentsTest is PoolFixture {
         assertEq(pool.debtOf(other), 0, "nothing");
     }
 
+    /* BETWEEN THE MARGINS */
+
+    /// @notice Where the initial margin is not met, collateral comes in and debt goes down, and collateral leaves only as far as health does
+    /// not fall for it; not a unit of it leaves without.
+    function test_BelowTheInitialMarginPassesWhatIsNoWorse() public {
+        PositionId other = _openOfB(850e6);
+        oracleB.set(_priceOf(97, 6, 18) / 100);
+        Adjustment memory change;
+        (change.depositToken, change.deposit) = (address(b), 1e18);
+        vm.startPrank(TRADER);
+        pool.adjust(other, change, "");
+        assertEq(pool.collateralOf(other, address(b)), 1_001e18, "comes in");
+
+        change = _out(b, 1, TRADER);
+        vm.expectRevert(_belowInitialMargin(other, (uint256(970_969_999) * 850_000) / 1e6, 850e6, 0));
+        pool.adjust(other, change, "");
+        (change.repay, change.withdraw) = (10e6, 20e18);
+        vm.expectRevert(_belowInitialMargin(other, (uint256(951_570_000) * 850_000) / 1e6, 840e6, 0));
+        pool.adjust(other, change, "");
+        change.withdraw = 10e18;
+        pool.adjust(other, change, "");
+        vm.stopPrank();
+        assertEq(pool.collateralOf(other, address(b)), 991e18, "leaves");
+        assertEq(pool.debtOf(other), 840e6, "debt");
+    }
+
+    /// @notice Half of the collateral against half of the debt leaves the other halves as good as they were, whatever they are worth: no price
+    /// is asked. For a unit more it is, and here there is none.
+    function test_InProportionAPositionIsUnleveredAtAnyPrice() public {
+        PositionId other = _openOfB(800e6);
+        oracleB.setState(0, 0, OracleState.STALE);
+        Adjustment memory change = _out(b, 500e18 + 1, TRADER);
+        change.repay = 400e6;
+        vm.startPrank(TRADER);
+        vm.expectRevert(_belowInitialMargin(other, 0, 400e6, 2));
+        pool.adjust(other, change, "");
+        change.withdraw = 500e18;
+        pool.adjust(other, change, "");
+        vm.stopPrank();
+        assertEq(pool.collateralOf(other, address(b)), 500e18, "half");
+        assertEq(pool.debtOf(other), 400e6, "of the debt as well");
+    }
+
+    /* DEPOSITS */
+
+    /// @notice What comes in is announced with the position's new word.
+    function test_ADepositIsAnnouncedWithTheNewWord() public {
+        PositionWord word = pool.positionWord(id);
+        Adjustment memory change;
+        (change.depositToken, change.deposit) = (address(a), 1e18);
+        vm.startPrank(TRADER);
+        vm.expectEmit(address(pool));
+        emit IPositionLedger.CollateralDeposited(id, address(a), 1e18, word.withFirstCollateral(10_001e18));
+        pool.depositCollateral(id, address(a), 1e18);
+        vm.expectEmit(address(pool));
+        emit IPositionLedger.CollateralDeposited(id, address(a), 1e18, word.withFirstCollateral(10_002e18));
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+    }
+
+    /* FLASH LOANS */
+
+    /// @notice All of the cash is there for a flash loan, and nothing else that the pool holds.
+    function test_OnlyTheCashIsThereForAFlashLoan() public view {
+        assertEq(pool.maxFlashLoan(address(usd)), 1e12 - 1_000e6, "cash");
+        assertEq(pool.maxFlashLoan(address(a)), 0, "collateral");
+    }
+
     /* DEAD TOKENS */
+
+    /// @notice Nor alone, by either entry; without debt nothing hangs on it.
+    function test_ADeadTokenIsNotPutIntoADebt() public {
+        oracleB.setState(0, 0, OracleState.STALE);
+        bytes memory dead = abi.encodeWithSelector(IPositionLedger.MarginPool_OracleDead.selector, address(b));
+        Adjustment memory change;
+        (change.depositToken, change.deposit) = (address(b), 100e18);
+        PositionId other = _id(TRADER, 1);
+        vm.startPrank(TRADER);
+        vm.expectRevert(dead);
+        pool.depositCollateral(id, address(b), 100e18);
+        vm.expectRevert(dead);
+        pool.adjust(id, change, "");
+        pool.adjust(other, change, "");
+        vm.stopPrank();
+        assertEq(pool.collateralOf(id, address(b)), 1_000e18, "with debt");
+        assertEq(pool.collateralOf(other, address(b)), 100e18, "without");
+    }
 
     /// @notice A position may hold a dead token and go on, but nobody puts more of it in while something is owed: its worth would hang on it.
     function test_ADeadTokenIsNotPutInWithNewRisk() public {
@@ -171,6 +258,15 @@ contract AdjustmentsTest is PoolFixture {
 
     /* INTERNAL */
 
+    /// @dev A position of 1,000 of B alone.
+    function _openOfB(uint256 debt) private returns (PositionId opened) {
+        opened = _id(TRADER, 1);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(opened, address(b), 1_000e18);
+        pool.borrow(opened, debt, TRADER);
+        vm.stopPrank();
+    }
+
     function _allow(uint256 permissions) private {
         vm.prank(TRADER);
         pool.setOperator(OPERATOR, permissions, 10_000, type(uint48).max);
@@ -189,6 +285,16 @@ contract AdjustmentsTest is PoolFixture {
 
     function _loan(uint256 amount, address to) private pure returns (Adjustment memory change) {
         (change.borrow, change.receiver) = (amount, to);
+    }
+
+    function _belowInitialMargin(
+        PositionId which,
+        uint256 power,
+        uint256 debt,
+        uint256 without
+    ) private pure returns (bytes memory) {
+        return
+            abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, which, power, debt, without);
     }
 
     function _belowMinimum(PositionId which, uint256 debt) private pure returns (bytes memory) {

@@ -133,14 +133,104 @@ contract BasketEndsTest is PoolFixture {
         _open(1, 0, 1_000e18, 800e6);
         oracle.set(_priceOf(1, 6, 18) / 2);
         uint256 assets = pool.totalAssets();
+        uint256 bad = 800e6 - _without(500e6, 0.01e18);
 
+        vm.expectEmit(address(pool));
+        emit ILiquidator.BadDebtRealised(id, bad, 0, bad);
         (uint256 paid, uint256[] memory seized) = _liquidate(0);
-        assertEq(paid, _without(500e6, 0.01e18), "at the least incentive");
+        assertEq(paid, 800e6 - bad, "at the least incentive");
         assertEq(seized[0], 0, "dust");
+        assertEq(pool.collateralOf(id, address(dust)), 0, "the owner's no more");
         assertEq(seized[2], 1_000e18, "seized");
         assertEq(pool.debtOf(id), 0, "debt");
         assertEq(pool.orphansOf(address(dust)), 1, "the lenders'");
-        assertEq(pool.totalAssets(), assets - (800e6 - paid), "bad debt");
+        assertEq(pool.totalAssets(), assets - bad, "bad debt");
+    }
+
+    /// @notice Nor is a basket that pays its debt, but not the least incentive on top of it: all of it goes at the least incentive, and what it does
+    /// not pay is bad, whether that is less than the least debt or more.
+    function test_ABasketThatDoesNotPayTheLeastIncentiveIsInsolvent() public {
+        _open(500e18, 0, 5_000e18, 5_490e6);
+        oracle.set(_priceOf(1, 6, 18));
+        uint256 assets = pool.totalAssets();
+
+        (uint256 paid, uint256[] memory seized) = _liquidate(0);
+        assertEq(paid, _without(500e6, 0.01e18) + _without(5_000e6, 0.01e18), "at the least incentive");
+        assertGt(5_490e6 - paid, 10e6, "more than the least debt");
+        assertEq(seized[0], 500e18, "all");
+        assertEq(seized[2], 5_000e18, "all");
+        assertEq(pool.debtOf(id), 0, "debt");
+        assertEq(pool.totalAssets(), assets - (5_490e6 - paid), "bad debt");
+    }
+
+    /// @notice A least incentive that the basket just pays is paid: 1,050 for 1,000, of which the low one wants 5 %. It goes first, and enough of the
+    /// high one to be healthy again.
+    function test_ALeastIncentiveThatIsJustPaidForIsPaid() public {
+        _open(0, 50e18, 1_000e18, 1_000e6);
+        oracle.set(_priceOf(1, 6, 18));
+
+        (, uint256[] memory seized) = _liquidate(0);
+        assertEq(seized[1], 50e18, "first");
+        assertLt(seized[2], 900e18, "a part");
+        assertApproxEqRel(pool.healthOf(id), 1.05e18, 1e12, "target health");
+    }
+
+    /// @notice Each token in turn is sold for no more than what leaves the rest solvent: a basket that pays 3 % on top of its debt pays just that on
+    /// every one of them, although the low thresholds would allow up to 10 %.
+    function test_WhatWasTakenCountsForTheNextToken() public {
+        PoolParams memory p = _params(address(usd), 10e6);
+        p.collaterals = new CollateralParams[](3);
+        ScriptedOracle[3] memory oracles;
+        PermitToken[3] memory tokens;
+        for (uint256 k; k < 3; ++k) {
+            tokens[k] = new PermitToken("T", "T", 18);
+            oracles[k] = _oracle(_priceOf(2, 6, 18));
+            p.collaterals[k] = _collateral(address(tokens[k]), address(oracles[k]));
+            // 50, 30 and 10 %
+            p.collaterals[k].margin.maintenanceFloor = uint32(500_000 - 200_000 * k);
+            p.collaterals[k].margin.initialFloor = uint32(625_000 - 230_000 * k);
+        }
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(usd), LIQUIDATOR, address(pool), 1e15);
+        vm.prank(LENDER);
+        pool.deposit(1e12, LENDER);
+        for (uint256 k; k < 3; ++k) {
+            _fund(address(tokens[k]), TRADER, address(pool), 1_000e18);
+            vm.prank(TRADER);
+            pool.depositCollateral(id, address(tokens[k]), 1_000e18);
+        }
+        vm.prank(TRADER);
+        pool.borrow(id, 2_912e6, TRADER);
+        for (uint256 k; k < 3; ++k) oracles[k].set(_priceOf(1, 6, 18));
+        uint256 assets = pool.totalAssets();
+
+        (uint256 paid, uint256[] memory seized) = _liquidate(0);
+        for (uint256 k; k < 3; ++k) assertEq(seized[k], 1_000e18, "all");
+        // 88 are left for the incentives, 29.12 of it are the least ones; the reserve gets a tenth of the rest.
+        assertApproxEqAbs(paid, 2_912e6 + 5.888e6, 3, "paid");
+        assertEq(pool.debtOf(id), 0, "debt");
+        assertGe(pool.totalAssets(), assets, "lenders");
+    }
+
+    /* SLICES */
+
+    /// @notice A slice takes no more of a token than there is: what 20 of it pay for at the slice's incentive, where debt and depth would allow 68.
+    function test_ASliceEndsWithItsToken() public {
+        _open(20e18, 0, 1_000e18, 1_060e6);
+        vm.prank(TRADER);
+        pool.setGradualExit(id, true);
+        oracle.set((_priceOf(1, 6, 18) * 12) / 10);
+        uint256 health = (uint256(1_098e6) * 1e18) / 1_060e6;
+        assertEq(pool.healthOf(id), health, "health");
+        uint256 incentive = (1.1e18 - health) / 10;
+
+        vm.prank(LIQUIDATOR);
+        (uint256 repaid, uint256 seized) = pool.exitGradually(id, address(dust), ALL, 0, LIQUIDATOR);
+        assertEq(repaid, (uint256(20e6) * 1e18) / (1e18 + incentive), "repaid");
+        assertEq(seized, (repaid + (repaid * incentive) / 1e18) * 1e12, "seized");
+        assertEq(pool.debtOf(id), 1_060e6 - repaid, "debt");
+        assertEq(pool.collateralOf(id, address(dust)), 20e18 - seized, "held");
     }
 
     function liquidate(uint256 unmovable) external {

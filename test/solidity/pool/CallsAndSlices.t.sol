@@ -2,14 +2,17 @@
 pragma solidity ^0.8.28;
 
 import {IGradualExit} from "../../../contracts/interfaces/IGradualExit.sol";
+import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {IPoolUpkeep} from "../../../contracts/interfaces/IPoolUpkeep.sol";
 import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
+import {OracleState} from "../../../contracts/types/OracleState.sol";
 import {PoolParams} from "../../../contracts/types/PoolParams.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
+import {FLAG_GRADUAL_EXIT, PositionWord} from "../../../contracts/types/PositionWord.sol";
 import {PoolFixture} from "../helpers/PoolFixture.sol";
 import {Vm} from "../helpers/Vm.sol";
 
@@ -121,6 +124,59 @@ contract CallsAndSlicesTest is PoolFixture {
         pool.exitGradually(id, address(weth), 1, 0, KEEPER);
     }
 
+    /// @notice The choice is announced with the position's new word, either way.
+    function test_TheChoiceIsAnnounced() public {
+        PositionWord word = pool.positionWord(id);
+        vm.startPrank(TRADER);
+        vm.expectEmit(address(pool));
+        emit IGradualExit.GradualExitSet(id, true, word.withFlags(FLAG_GRADUAL_EXIT));
+        pool.setGradualExit(id, true);
+        vm.expectEmit(address(pool));
+        emit IGradualExit.GradualExitSet(id, false, word);
+        pool.setGradualExit(id, false);
+        vm.stopPrank();
+    }
+
+    /// @notice What a slice takes goes to somebody, and not to the pool itself, where it would be nobody's.
+    function test_ASliceNeedsAReceiver() public {
+        vm.prank(TRADER);
+        pool.setGradualExit(id, true);
+        oracle.set(_priceOf(1_750, 6, 18));
+        address[2] memory nobody = [address(0), address(pool)];
+        vm.startPrank(KEEPER);
+        for (uint256 i; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IPositionLedger.MarginPool_InvalidReceiver.selector, nobody[i]));
+            pool.exitGradually(id, address(weth), ALL, 0, nobody[i]);
+        }
+        vm.stopPrank();
+    }
+
+    /* CAUTION */
+
+    /// @notice In CAUTION a position is liquidated only if it is unhealthy at the reference as well; otherwise the price alone counts.
+    function test_TheReferenceCountsInCautionAlone() public {
+        uint256 low = _priceOf(1_600, 6, 18);
+        uint256 high = _priceOf(1_700, 6, 18);
+        oracle.setState(low, high, OracleState.CAUTION);
+        assertFalse(pool.isLiquidatable(id), "healthy at the reference");
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_NothingToLiquidate.selector, 1));
+        this.liquidate();
+
+        OracleState[2] memory states = [OracleState.NORMAL, OracleState.HALTED];
+        for (uint256 i; i < 2; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            oracle.setState(low, high, states[i]);
+            assertGt(_liquidate(), 0, "the price counts");
+            assertTrue(vm.revertToState(snapshot));
+        }
+        oracle.setState(low, low, OracleState.CAUTION);
+        assertGt(_liquidate(), 0, "unhealthy at both");
+    }
+
+    function liquidate() external {
+        _liquidate();
+    }
+
     /* CLOSE-OUTS */
 
     /// @notice With a reserve, a close-out that would pay the least incentive, 1 %, pays up to the 1.5 % that the pool promises. The reserve gives
@@ -153,6 +209,7 @@ contract CallsAndSlicesTest is PoolFixture {
         assertGt(pool.reserve(), 13_000e6 / 200, "reserve");
         assertApproxEqAbs(_liquidate(), (uint256(13_000e6) * 1_000) / 1_015, 2, "paid");
         assertEq(weth.balanceOf(KEEPER), 10e18, "seized");
+        assertEq(pool.reserve(), 0, "and the rest of it goes into the bad debt");
     }
 
     /// @notice Without a reserve nothing is added.

@@ -3,14 +3,33 @@ pragma solidity ^0.8.28;
 
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
+import {IGroupCover} from "../../../contracts/interfaces/IGroupCover.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
 import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
-import {INDEX_MAX, POOL_AMOUNT_MAX} from "../../../contracts/types/PoolState.sol";
+import {INDEX_MAX, POOL_AMOUNT_MAX, RESERVE_UNITS_MAX} from "../../../contracts/types/PoolState.sol";
 import {POSITION_AMOUNT_MAX} from "../../../contracts/types/PositionWord.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {PoolFixture} from "../helpers/PoolFixture.sol";
+
+/// @dev A group that gives of its asset whatever it has, asked for or not.
+contract GenerousGroup is IGroupCover {
+    PermitToken private immutable TOKEN;
+
+    constructor(PermitToken token) {
+        TOKEN = token;
+    }
+
+    function cover(PositionId, uint256) external returns (uint256 sent) {
+        sent = TOKEN.balanceOf(address(this));
+        TOKEN.transfer(msg.sender, sent);
+    }
+
+    function asset() external view returns (address) {
+        return address(TOKEN);
+    }
+}
 
 /// @notice The ends of the packed fields: what is refused there, by which numbers, and that everybody still gets out.
 contract ExtremesTest is PoolFixture {
@@ -112,6 +131,54 @@ contract ExtremesTest is PoolFixture {
         assertEq(pool.totalDebt(), POOL_AMOUNT_MAX, "to the last unit");
     }
 
+    /// @notice The reserve holds 56 bits of its unit: what interest gives beyond stays the lenders', and the fields beside it are as they were.
+    function test_TheReserveHolds56BitsOfItsUnit() public {
+        _lend(POOL_AMOUNT_MAX);
+        _borrow(id, 0, (POOL_AMOUNT_MAX / 100) * 95);
+        vm.warp(block.timestamp + 2 * 365 days);
+        pool.syncMargin();
+        assertEq(pool.poolState().reserve, RESERVE_UNITS_MAX, "units");
+        assertEq(pool.reserve(), RESERVE_UNITS_MAX * 1e12, "assets");
+        assertEq(pool.poolState().rampStart, 100_000, "beside it");
+        vm.warp(block.timestamp + 365 days);
+        uint256 assets = pool.totalAssets();
+        assertEq(pool.reserve(), RESERVE_UNITS_MAX * 1e12, "no more");
+        assertEq(assets, pool.idleCash() + pool.totalDebt() - RESERVE_UNITS_MAX * 1e12, "the lenders'");
+    }
+
+    /// @notice What a group gives beyond what a position holds is not credited, and the liquidation goes on as without it.
+    function test_AGroupGivesNoMoreThanAPositionHolds() public {
+        GenerousGroup group = new GenerousGroup(tokens[0]);
+        PoolParams memory p = _params(address(dai), uint128(MIN_DEBT));
+        (p.group, p.groupCushion) = (address(group), 20_000);
+        p.collaterals = new CollateralParams[](1);
+        p.collaterals[0] = _collateral(address(tokens[0]), address(oracles[0]));
+        pool = _create(p);
+        address[2] memory accounts = [LENDER, LIQUIDATOR];
+        for (uint256 i; i < 2; ++i) _fund(address(dai), accounts[i], address(pool), 1e24);
+        _lend(1e21);
+        id = _id(address(group), 0);
+        _fund(address(tokens[0]), address(group), address(pool), 1_000e18);
+        vm.startPrank(address(group));
+        pool.depositCollateral(id, address(tokens[0]), 1_000e18);
+        pool.borrow(id, 800e18, address(group));
+        vm.stopPrank();
+        tokens[0].mint(address(group), POSITION_AMOUNT_MAX);
+        oracles[0].set((PRICE * 88) / 100);
+
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        vm.prank(LIQUIDATOR);
+        (uint256 paid, uint256[] memory seized) = pool.liquidate(
+            ids,
+            LiquidationBatch(ALL, 0, LIQUIDATOR, address(0)),
+            ""
+        );
+        assertGt(paid, 0, "paid");
+        assertEq(pool.collateralOf(id, address(tokens[0])), 1_000e18 - seized[0], "not credited");
+        assertEq(tokens[0].balanceOf(address(pool)), POSITION_AMOUNT_MAX + 1_000e18 - seized[0], "though it was given");
+    }
+
     /// @notice A preview of more than any pool holds answers with the maximum instead of overflowing.
     function test_PreviewsOfMoreThanFitsAreTheMaximum() public {
         uint256 most = type(uint192).max;
@@ -142,9 +209,11 @@ contract ExtremesTest is PoolFixture {
 
         oracles[0].set(PRICE);
         uint256 orphans = pool.orphansOf(address(tokens[0]));
+        uint256 before = dai.balanceOf(LIQUIDATOR);
         vm.prank(LIQUIDATOR);
         uint256 cost = pool.buyOrphans(address(tokens[0]), orphans, ALL, LIQUIDATOR);
         assertEq(cost, (orphans * 100 + 100) / 101, "at the least incentive");
+        assertEq(before - dai.balanceOf(LIQUIDATOR), cost, "paid");
         assertEq(pool.totalAssets(), cost, "the lenders'");
         assertGt(pool.maxDeposit(LIQUIDATOR), 0, "open");
     }

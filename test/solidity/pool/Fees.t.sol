@@ -90,6 +90,59 @@ contract FeesTest is PoolFixture {
         assertEq(_claim(RECIPIENT), poolFees, "the recipient's");
     }
 
+    /// @notice Where the protocol takes nothing, the recipient's part is booked all the same, at the sync as at the claim.
+    function test_TheRecipientIsOwedAlone() public {
+        vm.startPrank(PROTOCOL);
+        vm.expectEmit(address(pool));
+        emit IPoolAdmin.ProtocolFeeChanged(0);
+        pool.setProtocolFeeShare(0);
+        pool.claimProtocolFees();
+        vm.stopPrank();
+        _claim(RECIPIENT);
+        vm.warp(block.timestamp + 30 days);
+        (, uint256 owed) = pool.claimableFees();
+        assertGt(owed, 0, "owed");
+        pool.syncMargin();
+        (uint256 protocolFees, uint256 poolFees) = pool.claimableFees();
+        assertEq(protocolFees, 0, "the protocol's");
+        assertEq(poolFees, owed, "the recipient's");
+        assertEq(_claim(RECIPIENT), owed, "claimed");
+    }
+
+    /// @notice A reserve is filled up to its target, and not above: from then on all is the recipient's.
+    function test_AReserveIsFilledToItsTarget() public {
+        PoolParams memory p = _params(address(usd), 10e6);
+        PermitToken token = new PermitToken("T", "T", 18);
+        p.collaterals = _one(_collateral(address(token), address(_oracle(_priceOf(1, 6, 18)))));
+        (p.feeRecipient, p.reserve.targetShare) = (RECIPIENT, 1_000);
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e12);
+        _fund(address(token), TRADER, address(pool), 40_000e18);
+        vm.prank(LENDER);
+        pool.deposit(20_000e6, LENDER);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(id, address(token), 40_000e18);
+        pool.borrow(id, 18_000e6, TRADER);
+        vm.stopPrank();
+
+        vm.warp(block.timestamp + 30 days);
+        pool.syncMargin();
+        (, uint256 owed) = pool.claimableFees();
+        assertEq(owed, 0, "below it");
+        assertGt(pool.reserve(), 0, "on its way");
+        vm.warp(block.timestamp + 365 days);
+        pool.syncMargin();
+        (, owed) = pool.claimableFees();
+        uint256 reserve = pool.reserve();
+        assertEq(reserve - owed, pool.totalDebt() / 1_000, "at its target");
+        assertGt(owed, 0, "what was more");
+        vm.warp(block.timestamp + 10 days);
+        pool.syncMargin();
+        (, uint256 later) = pool.claimableFees();
+        assertGt(later, owed, "more of it");
+        assertEq(pool.reserve() - reserve, later - owed, "all of it");
+    }
+
     /* INTERNAL */
 
     function _claims(address first, address second) private {

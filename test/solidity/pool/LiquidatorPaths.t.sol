@@ -88,6 +88,22 @@ contract LiquidatorPathsTest is PoolFixture {
         assertEq(abi.encode(a), abi.encode(b), "outcome");
     }
 
+    /// @notice Collateral that just pays the least incentive, rounded up to a unit, is taken to the last unit by the fast entry.
+    function test_WhatJustPaysTheLeastIncentiveIsTakenToTheLastUnit() public {
+        oracle.set(_priceOf(2, 6, 18));
+        PositionId[] memory ids = new PositionId[](2);
+        (ids[0], ids[1]) = (_id(TRADER, 0), _id(TRADER, 0));
+        vm.startPrank(TRADER);
+        pool.depositCollateral(ids[0], address(weth), 1_010_000_011e12);
+        pool.borrow(ids[0], 1_000_000_010, TRADER);
+        vm.stopPrank();
+        oracle.set(_priceOf(1, 6, 18));
+        (bool ok, Outcome memory o) = _liquidate(ids, ALL, 0);
+        assertTrue(ok, "liquidated");
+        assertEq(o.seized[0], 1_010_000_011e12, "to the last unit");
+        assertEq(o.firstWord, 0, "nothing is left");
+    }
+
     function _open(uint96 index, uint256 debt, uint256 slack) private returns (PositionId id) {
         id = _id(TRADER, index);
         uint256 amount = (debt * 1e18) / 1_690e6 + 1;

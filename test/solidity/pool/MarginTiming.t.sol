@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
+import {MarginMath} from "../../../contracts/libraries/MarginMath.sol";
 import {MarginPolicyMath} from "../../../contracts/libraries/MarginPolicyMath.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
@@ -256,6 +257,33 @@ contract MarginTimingTest is PoolFixture {
         pool.borrow(id, power + 1, TRADER);
         pool.borrow(id, power, TRADER);
         vm.stopPrank();
+    }
+
+    /* OPEN INTEREST */
+
+    /// @notice Between two levels of what the pool has lent, new risk pays more initial margin, up to all at the second one; below the first, nothing.
+    function test_OpenInterestRaisesTheInitialMargin() public {
+        PoolParams memory p = _params(address(usd), 10e6);
+        p.collaterals = _one(_collateral(address(weth), address(_oracle(_priceOf(2_000, 6, 18)))));
+        (p.limits.openInterestLow, p.limits.openInterestHigh) = (10_000e6, 30_000e6);
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(weth), TRADER, address(pool), 1e24);
+        vm.prank(LENDER);
+        pool.deposit(1e12, LENDER);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(id, address(weth), 10e18);
+        pool.borrow(id, 10_000e6, TRADER);
+        // 14,000 are a fifth of the way from 15 % to all.
+        uint256 pressed = MarginMath.withOpenInterestUp(150_000, 1e6, 14_000e6, 10_000e6, 30_000e6);
+        assertEq(pressed, 320_000, "a fifth of the way");
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, id, 13_600e6, 14_000e6, 0)
+        );
+        pool.borrow(id, 4_000e6, TRADER);
+        pool.borrow(id, 3_500e6, TRADER);
+        vm.stopPrank();
+        assertEq(pool.debtOf(id), 13_500e6, "debt");
     }
 
     /* INTERNAL */

@@ -89,6 +89,45 @@ contract MarketCapsTest is PoolFixture {
         assertEq(free.marginParamsOf(1).referenceNotional, 1_250_000e6, "at once");
     }
 
+    /// @notice A cap that was lowered is raised to twice what it is, once in three days.
+    function test_ACapIsRaisedToTwiceItself() public {
+        vm.startPrank(CURATOR);
+        pool.setCaps(1_000_000e6, 500_000e6);
+        vm.expectRevert(_range("borrowCap", 1_000_000e6 + 1, 0, 1_000_000e6));
+        pool.setCaps(2_000_000e6, 1_000_000e6 + 1);
+        vm.expectRevert(_range("supplyCap", 2_000_000e6 + 1, 0, 2_000_000e6));
+        pool.setCaps(2_000_000e6 + 1, 1_000_000e6);
+        vm.expectEmit(address(pool));
+        emit IPoolAdmin.CapsChanged(2_000_000e6, 1_000_000e6);
+        pool.setCaps(2_000_000e6, 1_000_000e6);
+
+        uint256 earliest = block.timestamp + 3 days;
+        vm.warp(earliest - 1);
+        vm.expectRevert(abi.encodeWithSelector(IPoolAdmin.MarginPool_TooEarly.selector, earliest - 1, earliest));
+        pool.setCaps(2_000_000e6, 1_000_000e6 + 1);
+        vm.warp(earliest);
+        pool.setCaps(2_000_000e6, 1_000_000e6 + 1);
+        vm.stopPrank();
+        (, uint256 borrowCap) = pool.caps();
+        assertEq(borrowCap, 1_000_000e6 + 1, "cap");
+    }
+
+    /// @notice Rules that are on their way are changed when they have arrived, to the second.
+    function test_RulesChangeOnceADay() public {
+        MarginParams memory rules = pool.marginParamsOf(0);
+        uint256 free = block.timestamp + 1 days;
+        vm.startPrank(CURATOR);
+        pool.setMarginParams(0, rules);
+        vm.warp(free - 1);
+        vm.expectRevert(abi.encodeWithSelector(IPoolAdmin.MarginPool_ChangePending.selector, free));
+        pool.setMarginParams(0, rules);
+        vm.warp(free);
+        vm.expectEmit(address(pool));
+        emit IPoolAdmin.MarginParamsChanged(0, rules, free + 1 days);
+        pool.setMarginParams(0, rules);
+        vm.stopPrank();
+    }
+
     function _range(bytes32 name, uint256 value, uint256 min, uint256 max) private pure returns (bytes memory) {
         return abi.encodeWithSelector(IPoolAdmin.MarginPool_ParamOutOfRange.selector, name, value, min, max);
     }

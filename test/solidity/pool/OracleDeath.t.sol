@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {IPoolAdmin} from "../../../contracts/interfaces/IPoolAdmin.sol";
 import {IPositionLedger} from "../../../contracts/interfaces/IPositionLedger.sol";
@@ -129,6 +130,31 @@ contract OracleDeathTest is PoolFixture {
         pool.succeedOracle(B);
         assertEq(uint256(pool.quoteOf(B).state), uint256(OracleState.NORMAL), "alive again");
         assertEq(pool.quoteOf(B).price, _priceOf(1, 6, 18), "its price");
+
+        // The old one has no say any more.
+        oracleB.setManner(ScriptedOracle.Manner.HONEST);
+        oracleB.set(_priceOf(5, 6, 18));
+        assertEq(pool.quoteOf(B).price, _priceOf(1, 6, 18), "the successor's");
+    }
+
+    /// @notice A position all of whose tokens are dead waits, also when they do not count any more, whether it holds the first token alone or
+    /// several: nothing could be sold, and all of its debt would be bad.
+    function test_APositionOfDeadTokensAloneWaits() public {
+        PositionId other = _id(TRADER, 1);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(other, address(a), 1_000e18);
+        pool.borrow(other, 800e6, TRADER);
+        vm.stopPrank();
+        oracleA.setManner(ScriptedOracle.Manner.REVERTING);
+        vm.warp(died + 96 hours);
+        assertEq(pool.healthOf(other) + pool.healthOf(id), 0, "health");
+        assertFalse(pool.isLiquidatable(other), "of one");
+        assertFalse(pool.isLiquidatable(id), "of two");
+        PositionId[] memory ids = new PositionId[](2);
+        (ids[0], ids[1]) = (other, id);
+        vm.prank(LIQUIDATOR);
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_NothingToLiquidate.selector, 2));
+        pool.liquidate(ids, LiquidationBatch(ALL, 0, LIQUIDATOR, address(0)), "");
     }
 
     /// @notice Who pokes a token that is noted as dead changes nothing: the 14 days run from the first poke.
