@@ -162,4 +162,26 @@ export const equivalents: readonly Equivalent[] = [
   ...same("A price of 0 makes a pair's price of 0 or divides by 0: none either way.", "PairOracle:255:8c48e28f8209"),
   ...same("A sequencer that came back this second is within its grace period.", "PairOracle:151:48047f12b3f0"),
   ...same("A sum of 0 leaves no remainder.", "UniswapV3TwapOracle:88:9dde3c48dcb0"),
+  ...same("A part that is all that may be repaid is that part, trimmed or not.", "PositionBook:84:50f2ce8deb7c"),
+  ...same(
+    "Nothing is owed to fee recipients until the flag is set, and it goes with the last fee: the long way subtracts 0.",
+    "PoolBooks:131:a30043c99018",
+  ),
+  ...same(
+    "The extension reads the same oracle with the same gas; only the call to it costs more.",
+    "MarginPolicy:39:212f165acf3a",
+  ),
+  ...same(
+    "Exactly at the bound the oracle gets all that it may use, too: refused or read, it is not starved.",
+    "PriceReader:36:2a7ebd657d5a",
+  ),
+  ...same(
+    "A debt of 0 is above no weighted value, so the rest says the same; health without debt does not look at values.",
+    "BasketLiquidator:133:69bd1c2e5c42",
+  ),
+  ...same(
+    "Without debt the assessment stops before it reads a price, and health is the maximum.",
+    "HealthReads:16:37ceffca70df",
+  ),
+  ...same("A pool of one token has no other ramps: 0 is written over 0.", "MarginUpkeep:57:a6de8c2ca2e6"),
 ];
