@@ -125,9 +125,10 @@ abstract contract LiquidationBooks is PositionBook {
         uint256 unit = _reserveUnit();
         uint256 units = Math.min(Math.ceilDiv(badDebt, unit), _freeReserve(s));
         uint256 backed = (s.cash + _totalDebtDown(s)) / unit;
-        if (s.reserve - units > backed) units = s.reserve - backed;
+        bool unbacked = s.reserve - units > backed;
+        if (unbacked) units = s.reserve - backed;
         s.reserve -= units;
-        if (s.reserve == backed) _forfeitFees(s);
+        if (unbacked) _forfeitFees(s);
         (uint256 fromReserve, uint256 lenderLoss) = WaterfallMath.take(badDebt, units * unit);
         emit ILiquidator.BadDebtRealised(id, badDebt, fromReserve, lenderLoss);
     }

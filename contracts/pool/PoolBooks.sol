@@ -130,15 +130,22 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
     function _freeReserve(PoolState memory s) internal view returns (uint256) {
         if (s.flags & POOL_FEES == 0) return s.reserve;
 
-        uint256 owed = uint256(_governance.protocolFees) + _governance.poolFees + s.newProtocolFees + s.newPoolFees;
+        (uint256 protocolFees, uint256 poolFees) = _feesOwed(s);
 
-        return Math.saturatingSub(s.reserve, owed);
+        return Math.saturatingSub(s.reserve, protocolFees + poolFees);
+    }
+
+    /// @dev What waits in the reserve for those who may claim it [reserve units].
+    function _feesOwed(PoolState memory s) internal view returns (uint256 protocolFees, uint256 poolFees) {
+        protocolFees = _governance.protocolFees + s.newProtocolFees;
+        poolFees = _governance.poolFees + s.newPoolFees;
     }
 
     /// @dev Fees that the reserve no longer holds are lost: the pool's first, then the protocol's.
     function _forfeitFees(PoolState memory s) internal {
-        uint256 protocolFees = Math.min(_governance.protocolFees + s.newProtocolFees, s.reserve);
-        uint256 poolFees = Math.min(_governance.poolFees + s.newPoolFees, s.reserve - protocolFees);
+        (uint256 protocolFees, uint256 poolFees) = _feesOwed(s);
+        protocolFees = Math.min(protocolFees, s.reserve);
+        poolFees = Math.min(poolFees, s.reserve - protocolFees);
         (s.newProtocolFees, s.newPoolFees) = (0, 0);
         _governance.protocolFees = SafeCast.toUint128(protocolFees);
         _governance.poolFees = SafeCast.toUint128(poolFees);

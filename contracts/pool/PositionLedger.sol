@@ -31,10 +31,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         uint256 k = _requireToken(token);
         PositionWord word = _positions[id];
         // Interest does not matter here, and no price either unless the token could dilute the position's valuation.
-        if (word.scaledDebt() != 0) {
-            _requireWelcome(id, word, k);
-            _requireAlive(k);
-        }
+        if (word.scaledDebt() != 0) _requireAddable(id, word, k);
         word = _putIn(id, word, k, amount);
         _positions[id] = word;
         emit CollateralDeposited(id, token, amount, word);
@@ -185,10 +182,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
             // (b), (c): debt fell, and the rest is no worse for it
             (scaled < scaledBefore && IPoolChecks(address(this)).isNoWorse(c))
         ) {
-            if (c.deposited != 0) {
-                _requireWelcome(c.id, c.before, c.putIn);
-                _requireAlive(c.putIn);
-            }
+            if (c.deposited != 0) _requireAddable(c.id, c.before, c.putIn);
         } else {
             // (d) initial margin, which reads the same prices
             uint256 dead = _verifyNewRisk(c.id, c.word, s);
@@ -196,18 +190,14 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         }
     }
 
-    /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle.
-    function _requireAlive(uint256 k) private view {
+    /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle. And one that the position
+    /// does not hold is for the owner and his operators to add: where all tokens are dead the position waits, and a stranger's
+    /// dust of a living one would have it closed out (decisions.md 10).
+    function _requireAddable(PositionId id, PositionWord word, uint256 k) private view {
+        bool held = (word.basketMask() >> k) & 1 != 0;
+        if (!held && msg.sender != id.owner()) _requirePermission(id, PERMISSION_ALL);
         (, , OracleState state) = _priceOf(_wordA >> 240, k);
         if (state >= OracleState.STALE) revert MarginPool_OracleDead(_tokenAt(k));
-    }
-
-    /// @dev Anybody may add to a token of an indebted position; another token is for the owner and his operators to add. Where all
-    /// tokens are dead the position waits, and dust of a living one would have it closed out (decisions.md 10).
-    function _requireWelcome(PositionId id, PositionWord word, uint256 k) private view {
-        if ((word.basketMask() >> k) & 1 != 0 || msg.sender == id.owner()) return;
-        (uint256 permissions, , ) = _operatorOf(id.owner(), msg.sender);
-        if (permissions == 0) revert MarginPool_NotAuthorized(msg.sender, id, PERMISSION_ALL);
     }
 
     function _requireToken(address token) private view returns (uint256 k) {
@@ -219,9 +209,15 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @dev Value leaves without a counter-value: to the owner or, if he trusts that far, to anybody.
     function _authorizeWithdrawal(PositionId id, address receiver) private view {
+        _requirePermission(
+            id,
+            receiver == id.owner() ? PERMISSION_WITHDRAW_TO_OWNER | PERMISSION_WITHDRAW_ANY : PERMISSION_WITHDRAW_ANY
+        );
+    }
+
+    /// @dev The caller is an operator of the owner with one of the permissions that do.
+    function _requirePermission(PositionId id, uint256 needed) private view {
         (uint256 permissions, , ) = _operatorOf(id.owner(), msg.sender);
-        uint256 needed =
-            receiver == id.owner() ? PERMISSION_WITHDRAW_TO_OWNER | PERMISSION_WITHDRAW_ANY : PERMISSION_WITHDRAW_ANY;
         if (permissions & needed == 0) revert MarginPool_NotAuthorized(msg.sender, id, needed);
     }
 

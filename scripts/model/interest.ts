@@ -114,7 +114,7 @@ export function freeReserve(pool: Pool, s: Books): bigint {
 export function loseFees(pool: Pool, s: Books): void {
   const { state } = pool;
   const backed = (s.cash + totalDebt(s)) / pool.unit;
-  if (s.reserve >= backed) s.reserve = backed;
+  s.reserve = min(s.reserve, backed);
   state.protocolFees = min(state.protocolFees + s.newProtocolFees, s.reserve);
   state.poolFees = min(state.poolFees + s.newPoolFees, s.reserve - state.protocolFees);
   s.newProtocolFees = 0n;

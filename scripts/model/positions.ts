@@ -11,6 +11,8 @@ const REDUCE = 2n;
 const INCREASE = 4n;
 const TO_OWNER = 8n;
 const TO_ANYBODY = 16n;
+/** Whatever an operator may. */
+const ANY = 31n;
 
 /** One combined change; amounts of 0 are left out. */
 export interface Change {
@@ -115,19 +117,20 @@ function permissionsOf(
 /** Value leaves without anything in return: to the owner or, if he trusts that far, to anybody. */
 function authorize(pool: Pool, caller: string, id: string, owner: string, receiver: string): void {
   if (caller === owner) return;
-  const needed = receiver === owner ? TO_OWNER | TO_ANYBODY : TO_ANYBODY;
-  demand(
-    (permissionsOf(pool, owner, caller).permissions & needed) !== 0n,
-    "MarginPool_NotAuthorized",
-    ...[caller, id, needed],
-  );
+  requirePermission(pool, caller, id, owner, receiver === owner ? TO_OWNER | TO_ANYBODY : TO_ANYBODY);
 }
 
-/** A token that an indebted position does not hold is for its owner and his operators to add. */
-function requireWelcome(pool: Pool, caller: string, id: string, position: Position, k: number): void {
-  if (at(position.amounts, k) !== 0n || caller === position.owner) return;
-  const { permissions } = permissionsOf(pool, position.owner, caller);
-  demand(permissions !== 0n, "MarginPool_NotAuthorized", caller, id, 31n);
+/** One of the permissions that do. */
+function requirePermission(pool: Pool, caller: string, id: string, owner: string, needed: bigint): void {
+  const { permissions } = permissionsOf(pool, owner, caller);
+  demand((permissions & needed) !== 0n, "MarginPool_NotAuthorized", caller, id, needed);
+}
+
+/** What an indebted position may be given: a token that has a price and, unless it holds some, only by its owner and his operators. */
+function requireAddable(pool: Pool, caller: string, id: string, position: Position, k: number): void {
+  const { owner, amounts } = position;
+  if (at(amounts, k) === 0n && caller !== owner) requirePermission(pool, caller, id, owner, ANY);
+  requireAlive(pool, k);
 }
 
 /** Takes tokens from an account that may not have them. */
@@ -150,10 +153,7 @@ export function depositCollateral(pool: Pool, caller: string, id: string, token:
   demand(amount !== 0n, "MarginPool_ZeroAmount");
   const k = requireToken(pool, token);
   const position = positionOf(pool, id);
-  if (position.scaled !== 0n) {
-    requireWelcome(pool, caller, id, position, k);
-    requireAlive(pool, k);
-  }
+  if (position.scaled !== 0n) requireAddable(pool, caller, id, position, k);
   pool.state.positions.set(id, putIn(position, k, amount));
   pull(pool, token, caller, amount);
 }
@@ -250,10 +250,7 @@ export function adjust(
       (after.scaled <= before.scaled && withdrawn === 0n) ||
       (lighter && isNoWorse(pool, before, after, out, heldBefore));
     if (harmless) {
-      if (deposit !== 0n) {
-        requireWelcome(pool, caller, id, before, put);
-        requireAlive(pool, put);
-      }
+      if (deposit !== 0n) requireAddable(pool, caller, id, before, put);
     } else {
       const dead = verifyNewRisk(pool, id, after, s);
       demand(deposit === 0n || ((dead >> BigInt(put)) & 1n) === 0n, "MarginPool_OracleDead", at(pool.tokens, put));

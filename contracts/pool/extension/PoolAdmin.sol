@@ -78,8 +78,8 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     /// @inheritdoc IPoolAdmin
     function claimableFees() external view returns (uint256 protocolFees, uint256 poolFees) {
         PoolState memory s = _accrued();
-        protocolFees = (_governance.protocolFees + s.newProtocolFees) * _reserveUnit();
-        poolFees = (_governance.poolFees + s.newPoolFees) * _reserveUnit();
+        (protocolFees, poolFees) = _feesOwed(s);
+        (protocolFees, poolFees) = (protocolFees * _reserveUnit(), poolFees * _reserveUnit());
     }
 
     /// @inheritdoc IPoolAdmin
