@@ -9,7 +9,6 @@ import {Adjustment} from "../../../contracts/types/Adjustment.sol";
 import {GroupRisk} from "../../../contracts/types/GroupState.sol";
 import {OracleState} from "../../../contracts/types/OracleState.sol";
 import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
-import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {GroupFixture} from "../helpers/GroupFixture.sol";
 
 /// @notice L9 inside a group: what one member's oracle does costs the other participants nothing (security.md).
@@ -33,15 +32,16 @@ contract GroupIsolationTest is GroupFixture {
         _join(BOB, 1_500, 1_500);
     }
 
-    /// @dev Anyone may put one unit of a token into anybody's position. When its oracle died for good, the member counted as the
-    /// most there is: the reserve was frozen, and everybody's healthy members were open to be unwound.
+    /// @dev A member may put one unit of a token into his position (anybody could, until only owners and operators added new tokens to a
+    /// debt). When its oracle died for good, the member counted as the most there is: the reserve was frozen, and everybody's
+    /// healthy members were open to be unwound.
     function test_L9_DustOfADeadTokenNeitherFreezesTheReserveNorUnwindsTheOthers() public {
         uint256 sick = _openMember(ALICE, mixed, address(eth), 10e18, 10_000 * USD_UNIT);
         uint256 healthy = _openMember(BOB, longBtc, address(btc), 0.4e8, 10_000 * USD_UNIT);
-        _fund(address(odd), KEEPER, address(mixed), 1);
-        PositionId id = _memberId(sick);
-        vm.prank(KEEPER);
-        mixed.depositCollateral(id, address(odd), 1);
+        _fund(address(odd), ALICE, address(group), 1);
+        vm.prank(ALICE);
+        group.adjust(sick, Adjustment(address(odd), 1, address(0), 0, 0, 0, ALICE, address(0)), "");
+        assertEq(mixed.collateralOf(_memberId(sick), address(odd)), 1, "dust");
         oddOracle.setState(0, 0, OracleState.STALE);
 
         GroupRisk memory r = lens.riskOf(address(group));
