@@ -97,8 +97,9 @@ interface IPoolAdmin {
     function setGuardian(address newGuardian) external;
     function setFeeRecipient(address newRecipient) external;
     /// @notice New margin rules for basket token `k`; they ramp in linearly over 24 h, but for the reference notional, which
-    /// touches new risk alone and changes at once. It may fall, or be named for the first time, only as far as the cap on borrowing in force stays within
-    /// four times the sum of the basket's reference notionals: lower the cap first.
+    /// touches new risk alone and changes at once. From then on new risk syncs first, as where margins follow volatility. The
+    /// notional may fall, or be named for the first time, only as far as the cap on borrowing in force stays within four times
+    /// the sum of the basket's reference notionals: lower the cap first.
     function setMarginParams(uint256 k, MarginParams calldata params) external;
     /// @notice Caps: down at once; up to twice the cap in force once every 3 days, at most the caps of creation, and for
     /// borrowing four times the sum of the reference notionals in force [assets].

@@ -16,7 +16,7 @@ uint256 constant POOL_LIMITS = 2; // the curator lowered a cap: read PoolStorage
 uint256 constant POOL_PROTOCOL_FEE = 4; // the protocol takes a share of what the reserve receives
 uint256 constant POOL_ORACLES = 8; // an oracle was succeeded or a token winds down: read PoolStorage.succession
 uint256 constant POOL_SATURATED = 16; // the index reached its end: interest stopped, borrowing closed
-uint256 constant POOL_DYNAMIC = 32; // at least one margin follows volatility: new risk needs a fresh sync
+uint256 constant POOL_DYNAMIC = 32; // a margin follows volatility, or its rules were changed: new risk needs a fresh sync
 uint256 constant POOL_FEES = 64; // part of the reserve is owed to fee recipients: read PoolStorage.governance
 uint256 constant POOL_SIZE_ADD_ON = 128; // at least one initial margin rises with the position's own size
 

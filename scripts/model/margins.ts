@@ -3,7 +3,17 @@ import { PPM, PRICE, WAD, YEAR, bits, down, exponential, max, min, rootUp, up } 
 import { accrued, debtOf, minuteOf, store, totalDebt } from "./interest.ts";
 import type { MarginParams } from "../sdk/src/poolParams.ts";
 import { demand } from "./refusal.ts";
-import { NORMAL, STALE, at, positionOf, type Books, type Oracle, type Pool, type Position } from "./state.ts";
+import {
+  NORMAL,
+  STALE,
+  at,
+  needsSync,
+  positionOf,
+  type Books,
+  type Oracle,
+  type Pool,
+  type Position,
+} from "./state.ts";
 
 const DAY = 86_400n;
 const GREATEST_PRICE = bits(208);
@@ -179,8 +189,7 @@ function withAddOns(pool: Pool, s: Books, k: number, value: bigint, initial: big
 export function verifyNewRisk(pool: Pool, id: string, position: Position, s: Books): bigint {
   const { state } = pool;
   if (state.halted) demand(pool.now >= state.haltedUntil, "MarginPool_Halted", state.haltedUntil);
-  const dynamic = pool.volatilities.some((source) => source !== undefined);
-  if (dynamic && minuteOf(pool) - state.syncMinute > 60n) sync(pool);
+  if (needsSync(pool) && minuteOf(pool) - state.syncMinute > 60n) sync(pool);
 
   const debt = debtOf(s, position.scaled);
   let power = 0n;

@@ -146,6 +146,11 @@ export const maskOf = (position: Position): bigint =>
 export const wordOf = (p: Position): bigint =>
   at(p.amounts, 0) | (p.scaled << 120n) | (maskOf(p) << 240n) | (p.flags << 248n);
 
+/** Whether margins move by themselves: with a source of volatility, or since their rules were changed. */
+export function needsSync({ volatilities, state }: Pool): boolean {
+  return volatilities.some((source) => source !== undefined) || state.rules.some(({ since }) => since !== 0n);
+}
+
 /** The pool's flags: each says that something off the two words has to be looked at. */
 export function flagsOf(pool: Pool): bigint {
   const { state, params } = pool;
@@ -156,7 +161,7 @@ export function flagsOf(pool: Pool): bigint {
     state.protocolTakes,
     false, // no oracle of the model is ever succeeded
     state.books.saturated,
-    collaterals.some(({ volatilitySource }) => !/^0x0*$/.test(volatilitySource)),
+    needsSync(pool),
     state.books.owesFees,
     collaterals.some(({ margin }) => margin.referenceNotional !== 0n),
   ];

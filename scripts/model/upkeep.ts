@@ -105,7 +105,7 @@ export function setMarginParams(pool: Pool, caller: string, k: number, next: Mar
     ...[named("referenceNotional"), next.referenceNotional, max((borrowCap + 3n) / 4n - others, 0n), (1n << 112n) - 1n],
   );
   pool.state.rules[k] = { from: rules.to, to: next, since: pool.now };
-  if (next.referenceNotional !== 0n) store(pool, accrued(pool));
+  store(pool, accrued(pool));
 }
 
 export function setProtocolShare(pool: Pool, caller: string, share: bigint): void {

@@ -10,6 +10,7 @@ import {ParamBounds} from "../../libraries/ParamBounds.sol";
 import {MarginParams} from "../../types/PoolParams.sol";
 import {OracleState} from "../../types/OracleState.sol";
 import {
+    POOL_DYNAMIC,
     POOL_FEES,
     POOL_HALT,
     POOL_LIMITS,
@@ -152,7 +153,10 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         rules.from = rules.to;
         rules.to = p;
         rules.since = uint40(block.timestamp);
-        if (p.referenceNotional != 0) _setFlag(POOL_SIZE_ADD_ON);
+        // Fixed margins move for a day, and on: from now on new risk syncs first.
+        uint256 flags = POOL_DYNAMIC;
+        if (p.referenceNotional != 0) flags |= POOL_SIZE_ADD_ON;
+        _setFlags(flags);
         emit MarginParamsChanged(k, p, block.timestamp + RULES_RAMP);
     }
 
@@ -171,7 +175,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         require(supplyCap <= supplyMax, MarginPool_ParamOutOfRange("supplyCap", supplyCap, 0, supplyMax));
         require(borrowCap <= borrowMax, MarginPool_ParamOutOfRange("borrowCap", borrowCap, 0, borrowMax));
         (_governance.supplyCap, _governance.borrowCap) = (uint128(supplyCap), uint128(borrowCap));
-        _setFlag(POOL_LIMITS);
+        _setFlags(POOL_LIMITS);
         emit CapsChanged(supplyCap, borrowCap);
     }
 
@@ -193,7 +197,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         require(block.timestamp >= earliest, MarginPool_TooEarly(block.timestamp, earliest));
         (succession.oracle, succession.inverse) = (succession.nextOracle, succession.nextInverse);
         (succession.nextOracle, succession.deadSince) = (address(0), 0);
-        _setFlag(POOL_ORACLES);
+        _setFlags(POOL_ORACLES);
         emit OracleSucceeded(k, succession.oracle, succession.inverse);
     }
 
@@ -218,7 +222,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         uint256 price = _samples[k].price;
         require(price != 0, MarginPool_NotAnnounced(k));
         (succession.woundDown, succession.finalPrice) = (true, price);
-        _setFlag(POOL_ORACLES);
+        _setFlags(POOL_ORACLES);
         emit WoundDown(k, price);
     }
 
@@ -283,7 +287,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         _governance.haltedUntil = uint40(until);
         // A halt is followed by a pause in halting at least as long.
         _governance.haltAllowedFrom = uint40(until + duration);
-        _setFlag(POOL_HALT);
+        _setFlags(POOL_HALT);
         emit NewRiskHalted(until);
     }
 
@@ -331,10 +335,10 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
         return (_tokenWord(k) >> 160) & 0xfffff;
     }
 
-    /// @dev Sets a flag in the books, accrued and announced like every change of them.
-    function _setFlag(uint256 flag) private {
+    /// @dev Sets flags in the books, accrued and announced like every change of them.
+    function _setFlags(uint256 flags) private {
         PoolState memory s = _accrued();
-        s.flags |= flag;
+        s.flags |= flags;
         _storeBooks(s);
     }
 

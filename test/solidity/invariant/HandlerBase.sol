@@ -203,17 +203,28 @@ abstract contract HandlerBase is Statistics {
         }
     }
 
-    /// @dev Whether the collateral carries `debt` at initial margin, computed here from what the views say.
+    /// @dev Whether the collateral carries `debt` at initial margin, computed here from what the views say: at the rules of this
+    /// second, or at those of the last sync, if it is no more than an hour old.
     function _carriedInitially(uint256 p, PositionId id, uint256 debt) private view returns (bool) {
-        return debt <= _powerOf(p, id) + _ships[p].tokens.length;
+        uint256 slack = _ships[p].tokens.length;
+        if (debt <= _powerOf(p, id, false) + slack) return true;
+
+        PoolState memory s = _ships[p].pool.poolState();
+        return s.lastAccrual / 60 <= s.syncMinute + 60 && debt <= _powerOf(p, id, true) + slack;
     }
 
-    /// @dev Value of the collateral less initial margin [assets].
-    function _powerOf(uint256 p, PositionId id) internal view returns (uint256 power) {
+    /// @dev Value of the collateral less initial margin [assets], at the rules of this second or of the last sync.
+    function _powerOf(uint256 p, PositionId id, bool synced) internal view returns (uint256 power) {
         Ship storage ship = _ships[p];
         for (uint256 k; k < ship.tokens.length; ++k) {
             uint256 value = Math.mulDiv(ship.pool.collateralOf(id, ship.tokens[k]), _spot(p, k), 1e36);
-            if (value != 0) power += (value * (1e6 - ship.pool.initialMarginAt(k, value))) / 1e6;
+            if (value == 0) continue;
+            uint256 margin = ship.pool.initialMarginAt(k, value);
+            if (synced) {
+                (, uint256 initial) = ship.pool.marginsOf(k);
+                margin = margin + initial - ship.pool.initialMarginAt(k, 0);
+            }
+            power += (value * (1e6 - margin)) / 1e6;
         }
     }
 

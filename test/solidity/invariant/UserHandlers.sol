@@ -431,7 +431,7 @@ abstract contract UserHandlers is HandlerBase {
 
     /// @dev What the position may still borrow, roughly.
     function _room(uint256 p, PositionId id) internal view returns (uint256) {
-        uint256 power = _powerOf(p, id);
+        uint256 power = _powerOf(p, id, false);
         uint256 debt = _ships[p].pool.debtOf(id);
 
         return Math.min(power > debt ? power - debt : 0, _ships[p].pool.idleCash());

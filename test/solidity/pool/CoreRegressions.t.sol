@@ -15,7 +15,7 @@ import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
 import {Adjustment, LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
 import {OracleState} from "../../../contracts/types/OracleState.sol";
-import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
+import {CollateralParams, MarginParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
 import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {PoolFixture} from "../helpers/PoolFixture.sol";
 
@@ -304,6 +304,30 @@ contract CoreRegressionsTest is PoolFixture {
         p.collaterals[0].token = short;
         vm.expectRevert(abi.encodeWithSelector(IPoolFactory.PoolFactory_UnsupportedDecimals.selector, short, ALL, 24));
         factory.createPool(p, 0);
+    }
+
+    /// @notice In a pool of fixed margins nothing synced but who asked for it, so a curator's stricter rules did not bind new risk
+    /// until somebody did. The long campaign found it (I-15). New risk syncs from the first change of rules on.
+    function test_StricterRulesBindNewRiskOfFixedMargins() public {
+        MarginParams memory rules = _basketParams(10e6).collaterals[1].margin;
+        (, uint256 before) = pool.marginsOf(1);
+        rules.initialFloor += 100_000;
+        vm.prank(CURATOR);
+        pool.setMarginParams(1, rules);
+        vm.warp(block.timestamp + 1 days);
+        _put(address(b), 2_000e18);
+        uint256 most = (2_000e6 * (1e6 - before - 100_000)) / 1e6;
+
+        vm.startPrank(TRADER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, id, most, most + 1, 0)
+        );
+        pool.borrow(id, most + 1, TRADER);
+        pool.borrow(id, most, TRADER);
+        vm.stopPrank();
+
+        (, uint256 initial) = pool.marginsOf(1);
+        assertEq(initial, before + 100_000, "the margin in force");
     }
 
     /// @dev A (half of it counts) and B (nine tenths).

@@ -16,7 +16,7 @@ const pool = new Interface(marginPoolAbi);
 const pair = new Interface(pairOracleAbi);
 const volatility = new Interface(volatilityOracleAbi);
 const ZERO = "0x0000000000000000000000000000000000000000";
-/** `POOL_DYNAMIC` of `PoolState.sol`: a margin of the pool follows volatility. */
+/** `POOL_DYNAMIC` of `PoolState.sol`: a margin of the pool moves by itself. */
 const POOL_DYNAMIC = 32n;
 
 /** Rounds that one poke may walk; each costs two cold reads of the feed. */
