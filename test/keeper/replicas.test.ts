@@ -145,9 +145,21 @@ const url = process.env.DATABASE_URL;
       const orders = await deployTriggerOrders(world, pool);
       const [id] = await world.open(pool, 1, { health: 1.5 });
       await send(orders, "place", [await orderOf(world, pool, id)]);
-      const watched = { BULKHEAD_TRIGGER_ORDERS: await orders.getAddress() };
-      const both = [await start(0, watched), await start(secondKey, watched)];
+      const address = await orders.getAddress();
+      const watched = { BULKHEAD_TRIGGER_ORDERS: address };
+      const second = { ...watched, BULKHEAD_RPC_URL: `${world.node.url}/second` };
+      const both = [await start(0, watched), await start(secondKey, second)];
+      // Neither goes on trying the order before the other tries it too: else one would find it taken already.
+      const trying = new Set<string>();
+      let release = (): void => undefined;
+      const bothTry = new Promise<void>((resolve) => (release = resolve));
+      world.node.intercept = async (method, path, [call]) => {
+        if (method !== "eth_call" || (call as { to?: string }).to?.toLowerCase() !== address.toLowerCase()) return;
+        if (trying.add(path).size === both.length) release();
+        await bothTry;
+      };
       const block = await stage.move("1900");
+      await bothTry;
       await Promise.all(both.map((keeper) => keeper.handled(block)));
       await both[0].until(() => world.node.offered.length > 0, "to send");
       for (let i = 0; i < 4; ++i) {

@@ -42,7 +42,7 @@ export class TestNode {
   /** Every raw transaction that was offered, in order. */
   readonly offered: string[] = [];
   /** Told of every call before it is answered, and of the path that it came by; may delay it. */
-  intercept: ((method: string, path: string) => Promise<void> | void) | undefined;
+  intercept: ((method: string, path: string, params: readonly unknown[]) => Promise<void> | void) | undefined;
 
   /** Answers in the node's place, unless it returns undefined. */
   answer: ((method: string, params: readonly unknown[]) => unknown) | undefined;
@@ -127,7 +127,7 @@ export class TestNode {
     this.calls.set(method, (this.calls.get(method) ?? 0) + 1);
     if (method === "eth_sendRawTransaction") this.offered.push(String(params?.[0]));
     try {
-      await this.intercept?.(method, path);
+      await this.intercept?.(method, path, params ?? []);
       const own = this.answer?.(method, params ?? []);
       const result = own ?? (await this.send(method, params ?? []));
       return { jsonrpc: "2.0", id, result: this.replace === undefined ? result : this.replace(method, result) };
