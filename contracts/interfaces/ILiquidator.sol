@@ -52,7 +52,8 @@ interface ILiquidator {
     /* ACTIONS */
 
     /// @notice Liquidates every position of the batch that can be; the others are skipped. All are netted: tokens move once,
-    /// then the callback, then the debt asset is pulled once.
+    /// then the callback, then the debt asset is pulled once. A liquidation raises health or ends the debt; but where a solvent
+    /// position holds a token that cannot be seized now, all that can be may go at lower health, and the rest of the debt waits.
     /// @param ids Positions, in the order in which they are sized.
     /// @param batch Limits, receiver and callback.
     /// @param data Passed to the callback.

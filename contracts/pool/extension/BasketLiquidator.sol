@@ -345,7 +345,7 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
     }
 
     /// @dev Every token's least incentive would lower the health of the rest: the whole debt is repaid, what is left stays the
-    /// owner's.
+    /// owner's. Where a token that cannot be seized now keeps a part of the debt, it waits with it: nothing is left to seize.
     function _endSolvent(Batch memory b, Target memory t, uint256 left, uint256 solvencyCap) private view {
         uint256 fraction = LiquidationMath.incentiveFractionDown(
             LiquidationMath.healthDown(t.book.weightedValue, t.book.debt),

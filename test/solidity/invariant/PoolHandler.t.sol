@@ -72,7 +72,9 @@ contract PoolHandler is UserHandlers {
     /// @dev What a liquidation may have done.
     function _judge(uint256 p, PositionId id, address actor, Look memory before) private {
         Look memory after_ = _look(p, actor, id);
-        if (after_.debt != 0 && after_.health < before.health) _break("I13", "health fell");
+        // Where all that can be seized is gone, and a solvent rest of the debt waits with what cannot, health may fall.
+        bool fell = after_.debt != 0 && after_.health < before.health;
+        if (fell && _seizable(p, id)) _break("I13", "health fell");
         if (after_.worth == 0 && after_.debt != 0) _break("I10", "debt without collateral");
         // The most that anybody gains by it: the full incentive on the debt, or on the collateral if that is less, and the subsidy.
         uint256 most = Math.min(before.worth, before.debt) / 10 + before.worth / 100 + 10;
@@ -376,19 +378,31 @@ contract PoolHandler is UserHandlers {
         id = _idOf(n);
     }
 
-    /// @dev A solvent position of which nothing can be seized now waits: its tokens have no price, or do not move.
+    /// @dev A solvent position may have to wait while it holds a token that cannot be seized now.
     function _waits(uint256 p, PositionId id) private view returns (bool) {
-        Ship storage ship = _ships[p];
-        for (uint256 k; k < ship.tokens.length; ++k) {
-            if (ship.pool.collateralOf(id, ship.tokens[k]) == 0) continue;
-            if (k == ship.hostile && _stuckToken(p)) return true;
-            try ship.oracles[k].read{gas: 100_000}() returns (uint256, uint256, OracleState state) {
-                if (state >= OracleState.STALE) return true;
-            } catch {
-                return true;
-            }
-        }
+        for (uint256 k; k < _ships[p].tokens.length; ++k) if (_has(p, id, k) && !_moves(p, k)) return true;
 
         return false;
+    }
+
+    /// @dev Whether the position holds a token that can be seized.
+    function _seizable(uint256 p, PositionId id) private view returns (bool) {
+        for (uint256 k; k < _ships[p].tokens.length; ++k) if (_has(p, id, k) && _moves(p, k)) return true;
+
+        return false;
+    }
+
+    function _has(uint256 p, PositionId id, uint256 k) private view returns (bool) {
+        return _ships[p].pool.collateralOf(id, _ships[p].tokens[k]) != 0;
+    }
+
+    /// @dev Whether token `k` has a price and moves.
+    function _moves(uint256 p, uint256 k) private view returns (bool) {
+        if (k == _ships[p].hostile && _stuckToken(p)) return false;
+        try _ships[p].oracles[k].read{gas: 100_000}() returns (uint256, uint256, OracleState state) {
+            return state < OracleState.STALE;
+        } catch {
+            return false;
+        }
     }
 }

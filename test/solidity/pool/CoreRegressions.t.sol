@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {IPoolAdmin} from "../../../contracts/interfaces/IPoolAdmin.sol";
 import {IPoolFactory} from "../../../contracts/interfaces/IPoolFactory.sol";
@@ -328,6 +329,46 @@ contract CoreRegressionsTest is PoolFixture {
 
         (, uint256 initial) = pool.marginsOf(1);
         assertEq(initial, before + 100_000, "the margin in force");
+    }
+
+    /// @notice A solvent basket of which one token is dead, and whose living one cannot be sold without lowering health: all that can
+    /// be sold goes, and the rest of the debt waits with the dead token. Health may fall by that, once. The long campaign asked (I-13).
+    function test_RestOfASolventBasketWaitsWithItsDeadToken() public {
+        pool = _create(_basketParams(10e6));
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(a), TRADER, address(pool), 1e24);
+        _fund(address(b), TRADER, address(pool), 1e24);
+        vm.prank(LENDER);
+        pool.deposit(1e10, LENDER);
+        _put(address(a), 1_000e18);
+        _put(address(b), 1_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 1_225e6, TRADER);
+        oracleA.setManner(ScriptedOracle.Manner.REVERTING);
+        oracleB.set((_priceOf(1, 6, 18) * 6) / 10);
+        uint256 health = pool.healthOf(id);
+        uint256 assets = pool.totalAssets();
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+
+        vm.startPrank(LENDER);
+        (uint256 repaid, ) = pool.liquidate(ids, LiquidationBatch(ALL, 0, LENDER, address(0)), "");
+        assertEq(pool.collateralOf(id, address(b)), 0, "what lives is sold");
+        assertEq(pool.collateralOf(id, address(a)), 1_000e18, "what is dead stays the owner's");
+        // What the reserve gets of the incentive repays nothing.
+        assertGe(pool.debtOf(id), 1_225e6 - repaid, "the rest of the debt");
+        assertLe(pool.debtOf(id), 1_225e6 - uint256(600e6 * 10) / 11, "at most a tenth for the liquidator");
+        assertGe(pool.totalAssets(), assets, "nobody's loss");
+        assertLt(pool.healthOf(id), health, "health");
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_NothingToLiquidate.selector, 1));
+        pool.liquidate(ids, LiquidationBatch(ALL, 0, LENDER, address(0)), "");
+
+        oracleA.setManner(ScriptedOracle.Manner.HONEST);
+        pool.liquidate(ids, LiquidationBatch(ALL, 0, LENDER, address(0)), "");
+        vm.stopPrank();
+        assertEq(pool.debtOf(id), 0, "it pays when it lives again");
+        assertGe(pool.collateralOf(id, address(a)), 250e18, "the owner's rest");
+        assertGe(pool.totalAssets(), assets, "nobody's loss in the end");
     }
 
     /// @dev A (half of it counts) and B (nine tenths).
