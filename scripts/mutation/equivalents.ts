@@ -183,5 +183,10 @@ export const equivalents: readonly Equivalent[] = [
     "Without debt the assessment stops before it reads a price, and health is the maximum.",
     "HealthReads:16:37ceffca70df",
   ),
+  ...same("Nothing is moved where the amount is 0: the transfer itself sees to it.", "PositionLedger:228:cd66ed251d55"),
+  ...same(
+    "A pool samples every token at its creation, so no sample is as old as a record of death that was never begun.",
+    "PoolAdmin:358:dae69f4c6fd2",
+  ),
   ...same("A pool of one token has no other ramps: 0 is written over 0.", "MarginUpkeep:57:a6de8c2ca2e6"),
 ];

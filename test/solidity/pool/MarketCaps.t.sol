@@ -112,6 +112,19 @@ contract MarketCapsTest is PoolFixture {
         assertEq(borrowCap, 1_000_000e6 + 1, "cap");
     }
 
+    /// @notice A cap that stays is not raised: it neither waits nor makes the next raise wait.
+    function test_ACapThatStaysIsNoRaise() public {
+        vm.startPrank(CURATOR);
+        pool.setCaps(1_000_000e6, 500_000e6);
+        pool.setCaps(900_000e6, 500_000e6);
+        pool.setCaps(900_000e6, 400_000e6);
+        pool.setCaps(1_000_000e6, 500_000e6);
+        vm.stopPrank();
+        (uint256 supplyCap, uint256 borrowCap) = pool.caps();
+        assertEq(supplyCap, 1_000_000e6, "supply");
+        assertEq(borrowCap, 500_000e6, "borrow");
+    }
+
     /// @notice Rules that are on their way are changed when they have arrived, to the second.
     function test_RulesChangeOnceADay() public {
         MarginParams memory rules = pool.marginParamsOf(0);
