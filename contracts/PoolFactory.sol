@@ -85,7 +85,8 @@ contract PoolFactory is IPoolFactory {
         paramsHashOf[pool] = paramsHash;
         _pools.push(pool);
         emit PoolCreated(pool, msg.sender, params.debtAsset, params);
-        // The constructor calls nobody but the debt asset's `decimals`, which the checks called before.
+        // The constructor calls nobody but the debt asset's `decimals` and the oracles' `read`, which the checks called before:
+        // static calls all.
         Create2.deploy(0, boundSalt, initCode);
     }
 

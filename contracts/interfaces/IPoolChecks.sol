@@ -8,7 +8,8 @@ import {Quote} from "../types/Quote.sol";
 /// @notice What few actions need: the pool asks its own extension, and nobody else may (`MarginPool_OnlySelf`).
 interface IPoolChecks {
     /// @notice Whether a change that lowered the debt left the position no worse: no token's amount per debt fell, which needs no
-    /// price; or at good prices its weighted value per debt did not.
+    /// price; or at good prices its weighted value per debt did not, nor, below health 1, its value per debt. In CAUTION at the
+    /// reference too.
     /// @param change What changed; the amounts of further basket tokens are read from storage, so only the pool can ask this in
     /// the middle of a change.
     function isNoWorse(PositionChange calldata change) external view returns (bool);

@@ -42,8 +42,8 @@ interface IPoolOperators {
     /* ACTIONS */
 
     /// @notice Says what `operator` may do with all of the caller's positions in this pool.
-    /// @dev ADD alone names an operator without power: putting collateral in and repaying are open to everybody, and no entry
-    /// asks for it.
+    /// @dev Repaying, and adding to a token that the position holds, are open to everybody. A token that is new to a position with debt
+    /// any operator may add, whatever his permission; ADD alone allows just that.
     /// @param operator Who may act.
     /// @param permissions ADD 1, REDUCE 2, INCREASE 4, WITHDRAW_TO_OWNER 8, WITHDRAW_ANY 16; 0 revokes [bits].
     /// @param maxLossPpm Value that REDUCE and INCREASE may lose in a trade at oracle prices [ppm].

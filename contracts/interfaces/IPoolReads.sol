@@ -31,7 +31,8 @@ interface IPoolReads {
     /// @return initial At least gamma x maintenance; without size and open-interest add-ons [ppm].
     function marginsOf(uint256 k) external view returns (uint256 maintenance, uint256 initial);
 
-    /// @notice The pool's own reserve, first to pay bad debt; nobody can withdraw it [assets].
+    /// @notice The pool's own reserve, first to pay bad debt, and in it the fees that wait to be claimed; nobody can withdraw the
+    /// rest [assets].
     function reserve() external view returns (uint256);
 
     /// @notice One reserve unit: the reserve is kept in multiples of it [assets].

@@ -14,7 +14,7 @@ interface IPositionLedger {
     error MarginPool_ZeroAmount();
     /// @notice Thrown when an amount does not fit its field.
     error MarginPool_AmountOverflow(uint256 amount, uint256 limit);
-    /// @notice Thrown when tokens would be sent to the pool itself or to one of its tokens.
+    /// @notice Thrown when tokens would be sent to nobody or to the pool itself.
     error MarginPool_InvalidReceiver(address receiver);
     /// @notice Thrown when a callback target is the pool or one of its tokens, or does not return the magic value.
     error MarginPool_InvalidCallback(address target);
@@ -131,7 +131,8 @@ interface IPositionLedger {
     /// @notice Changes a position in one call, with a callback between what goes out and what comes in: this is how leverage is
     /// opened and closed in one transaction.
     /// @dev Passes if at the end (a) there is no debt, or (b) debt fell and no token's amount per scaled debt fell, or (c) at a
-    /// good price debt and health did not get worse, or (d) initial margin holds and the state allows new risk. The pool pulls
+    /// good price debt fell and health did not, nor, below health 1, the value of the collateral per debt (in CAUTION at the
+    /// reference too), or (d) initial margin holds and the state allows new risk. The pool pulls
     /// from the caller; from a callback target that is not the caller only what the callback offered.
     /// @param id The position.
     /// @param adjustment What to change.

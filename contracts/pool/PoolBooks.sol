@@ -105,7 +105,9 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
             uint256 target = debt * uint32(word >> 64);
             if (s.flags & POOL_PROTOCOL_FEE != 0 || (kept + units) * (PPM * unit) > target) {
                 target /= PPM * unit;
-                units = _shared(s, units, target > kept ? target - kept : 0);
+                // What is owed is no reserve.
+                uint256 free = _freeReserve(s);
+                units = _shared(s, units, target > free ? target - free : 0);
             }
             s.reserve = kept + units;
         }

@@ -29,7 +29,10 @@ abstract contract PoolSetup is PoolBooks {
             bool dynamic = c.volatilitySource != address(0);
             uint256 maintenance = dynamic ? c.margin.maintenanceCap : c.margin.maintenanceFloor;
             uint256 initial = dynamic ? 1e6 : c.margin.initialFloor;
-            if (dynamic) s.flags |= POOL_DYNAMIC;
+            if (dynamic)
+                s.flags |= POOL_DYNAMIC;
+                // As every sync will say it; only the size add-on asks.
+            else _sigmas |= uint256(c.margin.volatilityFloor) << (32 * k);
             if (c.margin.referenceNotional != 0) s.flags |= POOL_SIZE_ADD_ON;
             if (k == 0) {
                 (s.rampStart, s.rampTarget, s.initialMargin) = (maintenance, maintenance, initial);

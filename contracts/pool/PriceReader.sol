@@ -21,7 +21,7 @@ library PriceReader {
     /// @notice Reads `oracle`; reverts only if the caller left less gas than the oracle may use.
     /// @param oracle What to read; may be anything.
     /// @param inverse Whether it quotes the debt asset in the collateral.
-    /// @return ok Whether it answered at all.
+    /// @return ok Whether it said what counts: a price or, where it is dead, its last one.
     /// @return quote The reading; STALE where it did not answer or answered nonsense.
     function read(address oracle, bool inverse) internal view returns (bool ok, Quote memory quote) {
         (ok, quote.price, quote.referencePrice, quote.state) = readFields(oracle, inverse);
@@ -58,7 +58,8 @@ library PriceReader {
 
         state = OracleState(answered);
         if (inverse) (price, referencePrice) = (_inverted(price), _inverted(referencePrice));
-        if (state >= OracleState.STALE) return (true, 0, referencePrice, state);
+        // A dead oracle that knows no last price leaves that to who asks.
+        if (state >= OracleState.STALE) return (referencePrice != 0, 0, referencePrice, state);
         // What cannot be inverted within the bound is 0 by now, or no price.
         if (price == 0) return (false, 0, 0, OracleState.STALE);
         if (referencePrice == 0) referencePrice = price;

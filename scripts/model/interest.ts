@@ -89,12 +89,12 @@ function grown(index: bigint, rate: bigint, elapsed: bigint): bigint {
   return exponent > 40n * WAD ? INDEX_END : min(index + up(index, growthOf(exponent), WAD), INDEX_END);
 }
 
-/** Puts a part of what came in aside: whole units, up to the target; above it, fees for whom they are due. */
+/** Puts a part of what came in aside: whole units, up to the target, in which what is owed does not count; above it, fees for whom they are due. */
 export function keep(pool: Pool, s: Books, amount: bigint): void {
   const { state, params } = pool;
   const units = min(amount / pool.unit, RESERVE_END - s.reserve);
   if (units === 0n) return;
-  const room = rest(down(totalDebt(s), params.reserve.targetShare, PPM * pool.unit), s.reserve);
+  const room = rest(down(totalDebt(s), params.reserve.targetShare, PPM * pool.unit), freeReserve(pool, s));
   const protocol = state.protocolTakes ? down(units, state.protocolShare, PPM) : 0n;
   const kept = min(units - protocol, room);
   const fees = /^0x0*$/.test(params.feeRecipient) ? 0n : units - protocol - kept;

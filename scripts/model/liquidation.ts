@@ -190,7 +190,10 @@ function sizeOf(pool: Pool, { held, book: whole }: Eligible, single: boolean): S
     const healthy = book.weighted >= book.debt;
     if (next === undefined || (healthy && book.debt < minDebt)) {
       endSolvent(pool, book, sized, left, { solvent, single });
-      break;
+      if (next !== undefined) break;
+      // What is not paid now has nothing left that could be sold for it.
+      left = [];
+      continue;
     }
     if (healthy) break;
     const step = sliceOf(pool, book, next);

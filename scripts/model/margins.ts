@@ -31,13 +31,14 @@ export interface Quote {
 function reading(oracle: Oracle, inverse: boolean): Quote | undefined {
   if (oracle.reverting || oracle.price > GREATEST_PRICE || oracle.reference > GREATEST_PRICE) return undefined;
   const turned = (x: bigint): bigint => (inverse && x !== 0n ? (PRICE * PRICE) / x : x);
-  const reference = turned(oracle.reference);
+  const said = turned(oracle.reference);
+  const reference = said > GREATEST_PRICE ? 0n : said;
   if (oracle.state >= STALE) return { price: 0n, reference, state: oracle.state };
   const price = turned(oracle.price);
   if (price === 0n || price > GREATEST_PRICE) return undefined;
   return {
     price,
-    reference: reference === 0n || reference > GREATEST_PRICE ? price : reference,
+    reference: reference === 0n ? price : reference,
     state: oracle.state,
   };
 }
@@ -50,9 +51,10 @@ function faded(price: bigint, age: bigint): bigint {
 
 export function quoteOf(pool: Pool, k: number): Quote {
   const quote = reading(at(pool.oracles, k), at(pool.params.collaterals, k).inverse);
-  if (quote !== undefined) return quote;
+  if (quote !== undefined && quote.reference !== 0n) return quote;
+  // Dead, and knows no last price: the pool's own sample.
   const sample = at(pool.state.samples, k);
-  return { price: 0n, reference: faded(sample.price, pool.now - sample.at), state: STALE };
+  return { price: 0n, reference: faded(sample.price, pool.now - sample.at), state: quote?.state ?? STALE };
 }
 
 export const valueOf = (amount: bigint, price: bigint): bigint => min(down(amount, price, PRICE), GREATEST_VALUE);

@@ -4,7 +4,7 @@ import { AMOUNT_END, accrued, addCash, debtOf, requireBalance, store, takeCash, 
 import { requireReceiver } from "./lending.ts";
 import { marginsOf, quoteOf, valueOf, valueUpOf, verifyNewRisk } from "./margins.ts";
 import { demand } from "./refusal.ts";
-import { STALE, at, balanceOf, move, positionOf, type Books, type Pool, type Position } from "./state.ts";
+import { CAUTION, STALE, at, balanceOf, move, positionOf, type Books, type Pool, type Position } from "./state.ts";
 
 const HOLDING_END = bits(120);
 const REDUCE = 2n;
@@ -248,7 +248,7 @@ export function adjust(
     const lighter = after.scaled < before.scaled;
     const harmless =
       (after.scaled <= before.scaled && withdrawn === 0n) ||
-      (lighter && isNoWorse(pool, before, after, out, heldBefore));
+      (lighter && isNoWorse(pool, s, before, after, out, heldBefore));
     if (harmless) {
       if (deposit !== 0n) requireAddable(pool, caller, id, before, put);
     } else {
@@ -264,22 +264,31 @@ export function adjust(
   return { repaid, withdrawn };
 }
 
-/** Debt fell; no token's amount per debt did, or at good prices the weighted value per debt did not. */
-function isNoWorse(pool: Pool, before: Position, after: Position, out: number, heldBefore: bigint): boolean {
+/**
+ * Debt fell; no token's amount per debt did, or at good prices neither the weighted value per debt nor, below health 1, the value per
+ * debt; in CAUTION at the reference as well.
+ */
+function isNoWorse(pool: Pool, s: Books, before: Position, after: Position, out: number, heldBefore: bigint): boolean {
   if (at(after.amounts, out) * before.scaled >= heldBefore * after.scaled) return true;
-  let now = 0n;
-  let then = 0n;
-  for (const k of pool.tokens.keys()) {
-    const amount = at(after.amounts, k);
-    if (amount === 0n && at(before.amounts, k) === 0n) continue;
-    const quote = quoteOf(pool, k);
-    if (quote.state >= STALE) return false;
-    const weight = PPM - marginsOf(pool, k).maintenance;
-    now += down(valueOf(amount, quote.price), weight, PPM);
-    const old = k === out ? max(amount, heldBefore) : amount;
-    then += up(valueOf(old, quote.price) + 1n, weight, PPM);
-  }
-  return now * before.scaled >= then * after.scaled;
+  const held = [...pool.tokens.keys()].filter((k) => at(after.amounts, k) !== 0n || at(before.amounts, k) !== 0n);
+  if (held.some((k) => quoteOf(pool, k).state >= STALE)) return false;
+  return [false, true].every((doubted) => {
+    let [now, then, weighted, weightedThen] = [0n, 0n, 0n, 0n];
+    for (const k of held) {
+      const quote = quoteOf(pool, k);
+      const price = doubted && quote.state === CAUTION ? quote.reference : quote.price;
+      const weight = PPM - marginsOf(pool, k).maintenance;
+      const amount = at(after.amounts, k);
+      const value = valueOf(amount, price);
+      const old = valueOf(k === out ? max(amount, heldBefore) : amount, price) + 1n;
+      now += value;
+      then += old;
+      weighted += down(value, weight, PPM);
+      weightedThen += up(old, weight, PPM);
+    }
+    if (weighted * before.scaled < weightedThen * after.scaled) return false;
+    return weighted >= debtOf(s, after.scaled) || now * before.scaled >= then * after.scaled;
+  });
 }
 
 type Flow = readonly [debt: bigint, k: number, amount: bigint];

@@ -211,7 +211,7 @@ export async function createWorld(
         return { start: maintenance, target: maintenance, initial: dynamic ? 1_000_000n : margin.initialFloor };
       }),
       syncMinute: 0n,
-      sigmas: tokens.map(() => 0n),
+      sigmas: params.collaterals.map(({ margin }, k) => (volatilities[k] === undefined ? margin.volatilityFloor : 0n)),
       rules: params.collaterals.map(({ margin }) => ({ from: margin, to: margin, since: 0n })),
       samples: oracles.map(({ price }, k) => ({
         price: at(params.collaterals, k).inverse ? PRICE ** 2n / price : price,

@@ -257,7 +257,9 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
             if (left == 0) break;
             if (!improves) {
                 _endSolvent(b, t, left, uint256(solvencyCap));
-                break;
+                // Where a token's least incentive is more than what was left for it, all was taken and the debt is not paid.
+                left = 0;
+                continue;
             }
             LiquidationMath.Asset memory asset = _assetOf(b, t, k);
             LiquidationMath.Step memory step = LiquidationMath.step(t.book, asset, b.terms);

@@ -27,6 +27,14 @@ import {ExtensionBase} from "./ExtensionBase.sol";
 /// @title TradeChecks
 /// @notice What the combined entry asks when an operator trades, or when an unlevering must not lower health.
 abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
+    /// @dev A basket before and after a change, valued alike. In doubt it was worth more before [assets].
+    struct Worths {
+        uint256 valueBefore;
+        uint256 valueNow;
+        uint256 weightedBefore;
+        uint256 weightedNow;
+    }
+
     /// @dev Only the pool asks: its numbers fit, anybody else's might not.
     modifier onlySelf() {
         require(msg.sender == address(this), IPoolSelf.MarginPool_OnlySelf(msg.sender));
@@ -40,21 +48,46 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
         if (held * c.before.scaledDebt() >= c.heldBefore * c.word.scaledDebt()) return true;
 
         PoolState memory s = _accrued();
-        uint256 weightedBefore;
-        uint256 weightedNow;
+        Worths memory spot;
+        Worths memory referred;
         for (uint256 mask = c.before.basketMask() | c.word.basketMask(); mask != 0; mask &= mask - 1) {
             uint256 k = _lowestBit(mask);
             Quote memory quote = _quote(s, k);
             if (quote.state >= OracleState.STALE) return false;
-            (uint256 weight, ) = _margins(s, k);
-            weight = PPM - weight;
+            (uint256 margin, ) = _margins(s, k);
             uint256 amount = _amountOf(c.id, c.word, k);
-            weightedNow += (_valueDown(amount, quote.price) * weight) / PPM;
-            if (k == c.takeOut) amount = Math.max(amount, c.heldBefore);
-            weightedBefore += Math.ceilDiv((_valueDown(amount, quote.price) + 1) * weight, PPM);
+            uint256 amountBefore = k == c.takeOut ? Math.max(amount, c.heldBefore) : amount;
+            _addWorth(spot, amountBefore, amount, quote.price, PPM - margin);
+            // A price in doubt is not enough, as in a liquidation.
+            if (quote.state == OracleState.CAUTION) quote.price = quote.referencePrice;
+            _addWorth(referred, amountBefore, amount, quote.price, PPM - margin);
         }
 
-        return weightedNow * c.before.scaledDebt() >= weightedBefore * c.word.scaledDebt();
+        return _holds(spot, c, s) && _holds(referred, c, s);
+    }
+
+    function _addWorth(
+        Worths memory w,
+        uint256 amountBefore,
+        uint256 amount,
+        uint256 price,
+        uint256 weight
+    ) private pure {
+        uint256 value = _valueDown(amount, price);
+        w.valueNow += value;
+        w.weightedNow += (value * weight) / PPM;
+        value = _valueDown(amountBefore, price) + 1;
+        w.valueBefore += value;
+        w.weightedBefore += Math.ceilDiv(value * weight, PPM);
+    }
+
+    /// @dev Whether health did not fall; and, unless the position is healthy, nor what its debt is covered by: who takes out what weighs
+    /// little would leave bad debt behind.
+    function _holds(Worths memory w, PositionChange calldata c, PoolState memory s) private pure returns (bool) {
+        (uint256 before, uint256 scaled) = (c.before.scaledDebt(), c.word.scaledDebt());
+        if (w.weightedNow * before < w.weightedBefore * scaled) return false;
+
+        return w.weightedNow >= _debtUp(scaled, s.index) || w.valueNow * before >= w.valueBefore * scaled;
     }
 
     /// @inheritdoc IPoolChecks

@@ -375,6 +375,158 @@ contract CoreRegressionsTest is PoolFixture {
         assertGe(pool.totalAssets(), assets, "nobody's loss in the end");
     }
 
+    /// @notice An owner in trouble took the tokens of the low threshold out of his basket, and paid for their weight only: health was what it had
+    /// been, but the rest did not pay its debt any more, and the lenders bore what he kept. Below health 1 the value per debt
+    /// must not fall either.
+    function test_UnleveringDoesNotLeaveBadDebtBehind() public {
+        pool = _create(_basketParams(10e6));
+        _lendAndFund();
+        _put(address(a), 1_000e18);
+        _put(address(b), 500e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 800e6, TRADER);
+        oracleA.set(_priceOf(1, 6, 18) / 2);
+        assertLt(pool.healthOf(id), 0.9e18, "below the threshold of what he wants to leave");
+
+        // Worth 500, of which 250 count: 450 / 513 is no less than 700 / 800, but 500 does not pay 513.
+        Adjustment memory change;
+        (change.withdrawToken, change.withdraw, change.repay) = (address(a), ALL, 287e6);
+        change.receiver = TRADER;
+        vm.startPrank(TRADER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, id, 425e6, 513e6, 0)
+        );
+        pool.adjust(id, change, "");
+
+        // What pays its own way does, below health 1 as above it.
+        (change.withdraw, change.repay) = (200e18, 100e6);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+        assertLt(pool.healthOf(id), 1e18, "still below 1");
+        assertEq(pool.debtOf(id), 700e6, "debt");
+    }
+
+    /// @notice While a price was in doubt, what a token was said to be worth by it let the owner take out the rest of his basket. In CAUTION an
+    /// unlevering is also measured at the reference, as a liquidation is.
+    function test_UnleveringInCautionIsMeasuredAtBothPrices() public {
+        pool = _create(_basketParams(10e6));
+        _lendAndFund();
+        _put(address(a), 200e18);
+        _put(address(b), 1_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 900e6, TRADER);
+        oracleA.setState(_priceOf(10, 6, 18), _priceOf(1, 6, 18), OracleState.CAUTION);
+
+        Adjustment memory change;
+        (change.withdrawToken, change.withdraw, change.repay) = (address(b), ALL, 430e6);
+        change.receiver = TRADER;
+        vm.startPrank(TRADER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, id, 0, 470e6, 1)
+        );
+        pool.adjust(id, change, "");
+
+        // Value for value is better at both.
+        (change.withdraw, change.repay) = (100e18, 100e6);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+        assertEq(pool.debtOf(id), 800e6, "debt");
+    }
+
+    /// @notice A basket that paid one token's least incentive, but not the other's, was sold to the last unit and its debt was left: nothing
+    /// stood against it, but the lenders' shares counted it until somebody called again. It is bad at once.
+    function test_WhatABasketDoesNotPayIsBadAtOnce() public {
+        PoolParams memory p = _basketParams(10e6);
+        (p.collaterals[0].incentiveMin, p.collaterals[0].incentiveCap) = (100_000, 100_000);
+        (p.collaterals[1].margin.maintenanceFloor, p.collaterals[1].margin.initialFloor) = (50_000, 60_000);
+        pool = _create(p);
+        _lendAndFund();
+        _put(address(a), 8_100e18);
+        _put(address(b), 1_350e18);
+        oracleA.set(_priceOf(3, 6, 18));
+        vm.prank(TRADER);
+        pool.borrow(id, 9_000e6, TRADER);
+        oracleA.set(_priceOf(1, 6, 18));
+        uint256 assets = pool.totalAssets();
+
+        // 9,450 pay 9,000 and 5 %: enough for B's 1 %, not for A's 10 %.
+        PositionId[] memory ids = new PositionId[](1);
+        ids[0] = id;
+        vm.prank(LENDER);
+        (uint256 repaid, ) = pool.liquidate(ids, LiquidationBatch(ALL, 0, LENDER, address(0)), "");
+        assertEq(pool.collateralOf(id, address(a)) + pool.collateralOf(id, address(b)), 0, "all was sold");
+        assertEq(pool.debtOf(id) + pool.totalDebt(), 0, "no debt without collateral");
+        assertLt(repaid, 8_700e6, "bad debt of more than the least debt");
+        assertApproxEqAbs(pool.totalAssets(), assets + repaid - 9_000e6, 1e6, "realised");
+        assertFalse(pool.isLiquidatable(id), "nothing is left to do");
+    }
+
+    /// @notice Fees that nobody claimed counted as reserve: once they were as much as the target, the reserve did not grow with the debt any more,
+    /// and whoever let his fees wait got more of them. The target is what the reserve itself has to hold.
+    function test_FeesThatWaitAreNoReserve() public {
+        PoolParams memory p = _basketParams(10e6);
+        (p.feeRecipient, p.reserve.targetShare) = (CURATOR, 1_000);
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(b), TRADER, address(pool), 1e24);
+        vm.prank(LENDER);
+        pool.deposit(1_000e6, LENDER);
+        _put(address(b), 100_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 900e6, TRADER);
+        vm.warp(block.timestamp + 5 * 365 days);
+        pool.syncMargin();
+        (, uint256 owed) = pool.claimableFees();
+        assertEq(pool.reserve() - owed, pool.totalDebt() / 1_000, "at its target");
+        assertGt(owed, 10e6, "more than the next target");
+
+        vm.prank(LENDER);
+        pool.deposit(10_000e6, LENDER);
+        vm.prank(TRADER);
+        pool.borrow(id, 9_000e6, TRADER);
+        vm.warp(block.timestamp + 365 days);
+        pool.syncMargin();
+        (, uint256 later) = pool.claimableFees();
+        assertEq(pool.reserve() - later, pool.totalDebt() / 1_000, "at its target again");
+        assertGt(later, owed, "and the rest is the recipient's");
+    }
+
+    /// @notice In a pool of fixed margins the size of a position cost nothing for the time that it takes to sell it until somebody synced for the
+    /// first time: no volatility was known before. Now it is that of the rules from the creation on.
+    function test_SizeCostsTheSameBeforeTheFirstSyncOfFixedMargins() public {
+        PoolParams memory p = _basketParams(10e6);
+        MarginParams memory rules = p.collaterals[1].margin;
+        (rules.quantile, rules.initialHorizon, rules.volatilityFloor) = (3_000_000, 1 days, 600_000);
+        (rules.baseSlippage, rules.maxSlippage, rules.referenceNotional) = (5_000, 100_000, 1_000e6);
+        p.limits.borrowCap = 4_000e6;
+        pool = _create(p);
+        uint256 sized = pool.initialMarginAt(1, 3_000e6);
+        assertGt(sized, rules.initialFloor, "an add-on");
+        pool.syncMargin();
+        assertEq(pool.initialMarginAt(1, 3_000e6), sized, "a sync changes nothing");
+    }
+
+    /// @notice An oracle that was dead and knew no last price either made its token worth nothing at once, where the pool's own sample should have
+    /// counted for a day and faded over three: a basket was closed out in the same second.
+    function test_ADeadOracleThatRemembersNothingLeavesTheSample() public {
+        _put(address(a), 1_000e18);
+        _put(address(b), 10_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 5_000e6, TRADER);
+        pool.syncMargin();
+        oracleB.setState(0, 0, OracleState.STALE);
+        assertEq(pool.quoteOf(1).referencePrice, _priceOf(1, 6, 18), "the sample");
+        vm.warp(block.timestamp + 24 hours);
+        assertFalse(pool.isLiquidatable(id), "for a day");
+        assertGt(pool.healthOf(id), 1e18, "healthy");
+        vm.warp(block.timestamp + 72 hours);
+        assertTrue(pool.isLiquidatable(id), "not for ever");
+
+        oracleB.setState(0, 0, OracleState.SEQUENCER);
+        assertEq(uint256(pool.quoteOf(1).state), uint256(OracleState.SEQUENCER), "a sequencer that is down stays so");
+        assertFalse(pool.isLiquidatable(id), "and protects");
+    }
+
     /// @dev A (half of it counts) and B (nine tenths).
     function _basketParams(uint128 minDebt) private view returns (PoolParams memory p) {
         p = _params(address(usd), minDebt);
@@ -384,6 +536,16 @@ contract CoreRegressionsTest is PoolFixture {
         p.collaterals[0].margin.maintenanceFloor = 500_000;
         p.collaterals[0].margin.initialFloor = 510_000;
         p.collaterals[1] = _collateral(address(b), address(oracleB));
+    }
+
+    /// @dev 10,000 of the lender and tokens for the trader, in a pool that a test made for itself.
+    function _lendAndFund() private {
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(usd), TRADER, address(pool), 1e15);
+        _fund(address(a), TRADER, address(pool), 1e24);
+        _fund(address(b), TRADER, address(pool), 1e24);
+        vm.prank(LENDER);
+        pool.deposit(1e10, LENDER);
     }
 
     function _put(address token, uint256 amount) private {
