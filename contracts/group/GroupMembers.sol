@@ -58,6 +58,14 @@ abstract contract GroupMembers is GroupAdmission {
         require(msg.sender == m.participant, MarginGroup_NotYours(place, msg.sender, m.participant));
         IMarginPool pool = IMarginPool(m.pool);
         PositionId id = _idOf(m);
+        address debtAsset = pool.asset();
+        uint256 paid;
+        if (a.callback == address(0)) {
+            paid = Math.min(a.repay, pool.debtOf(id));
+            _lendOut(m.pool, a.depositToken, a.deposit);
+            _lendOut(m.pool, debtAsset, paid);
+        }
+        // Not before: a token may call whoever sends it, and he have the member covered by the others in between.
         uint256 debtBefore = pool.debtOf(id);
         uint256 healthBefore = pool.healthOf(id);
         if (a.borrow != 0 || a.withdraw != 0) {
@@ -67,13 +75,6 @@ abstract contract GroupMembers is GroupAdmission {
             require(owed == 0, MarginGroup_OwesOthers(msg.sender, owed));
         }
 
-        address debtAsset = pool.asset();
-        uint256 paid;
-        if (a.callback == address(0)) {
-            paid = Math.min(a.repay, debtBefore);
-            _lendOut(m.pool, a.depositToken, a.deposit);
-            _lendOut(m.pool, debtAsset, paid);
-        }
         (repaid, withdrawn) = pool.adjust(id, a, data);
         if (a.callback == address(0)) {
             _takeBack(m.pool, a.depositToken, a.deposit, a.deposit);
@@ -147,7 +148,10 @@ abstract contract GroupMembers is GroupAdmission {
         uint256 owed = p.owed;
         require(owed != 0 && _ownOf(participant) == 0, MarginGroup_NotDefaulted(participant));
         p.owed = 0;
-        _giveUp(owed);
+        // What others owe him is his creditors': it is set off first.
+        uint256 setOff = Math.min(owed, p.lent);
+        p.lent -= setOff.toUint128();
+        _giveUp(owed - setOff);
         _passOn(p.lent);
         _remove(participant);
         emit WrittenOff(participant, owed);
@@ -169,9 +173,7 @@ abstract contract GroupMembers is GroupAdmission {
     }
 
     function _requireNoMembers(address account) private view {
-        for (uint256 i; i < PLACES; ++i) {
-            require(_members[i].participant != account, MarginGroup_HasMembers(account));
-        }
+        require(_placesOf(account) == 0, MarginGroup_HasMembers(account));
     }
 
     /// @dev Takes a participant's tokens here and lets the pool pull exactly them: never the reserve's.

@@ -39,12 +39,24 @@ abstract contract GroupRequirement is GroupReserve {
 
     /// @dev The same, and that what `account` has in it covers his share.
     function _requireCoveredBy(address account) internal view {
-        (uint256 requirement, uint256[] memory parts) = RISK_MODEL.allocationUp(_view());
+        (uint256 requirement, uint256 share, ) = RISK_MODEL.shareUp(_view(), _placesOf(account));
         require(_reserve >= requirement, MarginGroup_NotCovered(_reserve, requirement));
-        uint256 share;
-        for (uint256 i; i < PLACES; ++i) if (_members[i].participant == account) share += parts[i];
         uint256 own = _ownOf(account);
         require(own >= share, MarginGroup_OwnShareTooSmall(account, own, share));
+    }
+
+    /// @dev Verifies that the reserve does not cover the requirement, and what `account` has in it not his share, his hedges counted.
+    /// Nobody is unwound for what another lacks: whoever adds to his own member could have the others' sold to him.
+    function _requireShort(address account) internal view {
+        (uint256 requirement, , uint256 share) = RISK_MODEL.shareUp(_view(), _placesOf(account));
+        require(_reserve < requirement, MarginGroup_Covered(_reserve, requirement));
+        uint256 own = _ownOf(account);
+        require(own < share, MarginGroup_Covered(own, share));
+    }
+
+    /// @dev Bit i is set for each place i of a participant.
+    function _placesOf(address account) internal view returns (uint256 places) {
+        for (uint256 i; i < PLACES; ++i) if (_members[i].participant == account) places |= 1 << i;
     }
 
     function _idOf(Member memory m) internal view returns (PositionId) {

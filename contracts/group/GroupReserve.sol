@@ -188,11 +188,12 @@ abstract contract GroupReserve is GroupConfig, ReentrancyGuardTransient {
     }
 
     /// @dev Books `amount` of what `account` owes as given back to those who paid, in proportion to what each is still owed: to a
-    /// participant's contribution, to the sponsor's skin.
+    /// participant's contribution, to the sponsor's skin. His own claims come last: nobody pays himself before the others.
     function _giveBack(address account, uint256 amount) internal {
         _states[account].owed -= amount.toUint128();
-        (uint256[] memory parts, ) = GroupMath.takeProRata(amount, _claims());
+        (uint256[] memory parts, uint256 rest) = GroupMath.takeProRata(amount, _claims(account));
         for (uint256 i; i + 1 < parts.length; ++i) {
+            if (_participants[i] == account) parts[i] = rest;
             if (parts[i] == 0) continue;
             Participant storage p = _states[_participants[i]];
             p.lent -= parts[i].toUint128();
@@ -211,7 +212,7 @@ abstract contract GroupReserve is GroupConfig, ReentrancyGuardTransient {
 
     /// @dev Gives up `amount` of the claims, in proportion.
     function _giveUp(uint256 amount) internal {
-        (uint256[] memory parts, ) = GroupMath.takeProRata(amount, _claims());
+        (uint256[] memory parts, ) = GroupMath.takeProRata(amount, _claims(address(0)));
         for (uint256 i; i + 1 < parts.length; ++i) {
             if (parts[i] == 0) continue;
             _states[_participants[i]].lent -= parts[i].toUint128();
@@ -221,11 +222,12 @@ abstract contract GroupReserve is GroupConfig, ReentrancyGuardTransient {
         emit SkinUpdated(_skin, _skinLent);
     }
 
-    /// @dev What each participant is owed, the sponsor last. They sum to what all owe: those who quit leave theirs to the skin.
-    function _claims() private view returns (uint256[] memory claims) {
+    /// @dev What each participant but `except` is owed, the sponsor last. With his they sum to what all owe: those who quit leave theirs to
+    /// the skin.
+    function _claims(address except) private view returns (uint256[] memory claims) {
         uint256 n = _participants.length;
         claims = new uint256[](n + 1);
-        for (uint256 i; i < n; ++i) claims[i] = _states[_participants[i]].lent;
+        for (uint256 i; i < n; ++i) if (_participants[i] != except) claims[i] = _states[_participants[i]].lent;
         claims[n] = _skinLent;
     }
 

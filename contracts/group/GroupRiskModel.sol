@@ -71,26 +71,46 @@ contract GroupRiskModel is IGroupRiskModel {
     }
 
     /// @inheritdoc IGroupRiskModel
-    function allocationUp(
-        GroupView calldata group
-    ) external view returns (uint256 requirement, uint256[] memory parts) {
+    function allocationUp(GroupView calldata group) external view returns (uint256 requirement, uint256[] memory) {
         GroupRisk memory r = assess(group);
-        requirement = r.requirement;
+
+        return (r.requirement, _partsUp(r, _sharesOf(group, r)));
+    }
+
+    /// @inheritdoc IGroupRiskModel
+    function shareUp(
+        GroupView calldata group,
+        uint256 places
+    ) external view returns (uint256 requirement, uint256 part, uint256 netted) {
+        GroupRisk memory r = assess(group);
+        int256[] memory shares = _sharesOf(group, r);
+        uint256[] memory parts = _partsUp(r, shares);
+        int256 own;
+        int256 total;
+        for (uint256 i; i < PLACES; ++i) {
+            total += shares[i];
+            if ((places >> i) & 1 == 0) continue;
+            own += shares[i];
+            part += parts[i];
+        }
+        if (own > 0) netted = WadMath.mulDivUp(r.requirement, uint256(own), uint256(total));
+
+        return (r.requirement, part, netted);
+    }
+
+    /// @dev Euler shares of the places; where a core of nothing has none, the floor is shared by size.
+    function _sharesOf(GroupView calldata group, GroupRisk memory r) private pure returns (int256[] memory shares) {
+        shares = PortfolioMath.eulerShares(r.buffers, group.shorts, r.correlations, _box(group), r.core);
+        if (r.core == 0) for (uint256 i; i < PLACES; ++i) shares[i] = int256(r.buffers[i]);
+    }
+
+    /// @dev The requirement by the shares that are positive.
+    function _partsUp(GroupRisk memory r, int256[] memory shares) private pure returns (uint256[] memory parts) {
         parts = new uint256[](PLACES);
-        int256[] memory shares = PortfolioMath.eulerShares(
-            r.buffers,
-            group.shorts,
-            r.correlations,
-            _box(group),
-            r.core
-        );
         uint256 total;
         for (uint256 i; i < PLACES; ++i) if (shares[i] > 0) total += uint256(shares[i]);
         for (uint256 i; i < PLACES; ++i) {
-            if (shares[i] > 0)
-                parts[i] = WadMath.mulDivUp(requirement, uint256(shares[i]), total);
-                // A core of nothing has no shares: the floor is shared by size.
-            else if (total == 0 && r.isolated != 0) parts[i] = WadMath.mulDivUp(requirement, r.buffers[i], r.isolated);
+            if (shares[i] > 0) parts[i] = WadMath.mulDivUp(r.requirement, uint256(shares[i]), total);
         }
     }
 
@@ -141,18 +161,19 @@ contract GroupRiskModel is IGroupRiskModel {
         uint256 incentive,
         uint256 slice,
         uint256 maxRepay
-    ) external view returns (uint256 requirement, uint256 repay, uint256 take) {
+    ) external view returns (uint256 requirement, uint256 most, uint256 repay, uint256 take) {
         uint256 share;
         (requirement, share) = _unwindShareUp(group, reserve, incentive);
-        if (share == 0) return (requirement, 0, 0);
+        if (share == 0) return (requirement, 0, 0, 0);
 
         address pool = group.pools[place];
         uint256 debt = IMarginPool(pool).debtOf(PositionId.wrap(bytes32(group.ids[place])));
-        repay = Math.min(WadMath.mulDivUp(debt, Math.min(share, slice * (WAD / PPM)), WAD), maxRepay);
-        repay = _withoutDust(pool, debt, repay);
+        most = WadMath.mulDivUp(debt, Math.min(share, slice * (WAD / PPM)), WAD);
+        repay = _withoutDust(pool, debt, Math.min(most, maxRepay));
+        most = _withoutDust(pool, debt, most);
 
         Quote memory quote = IMarginPool(pool).quoteOf(indexOf(pool, token));
-        if (quote.state != OracleState.NORMAL) return (requirement, repay, 0);
+        if (quote.state != OracleState.NORMAL) return (requirement, most, repay, 0);
         take = WadMath.mulDivDown(repay * (PPM + incentive), PRICE_SCALE / PPM, quote.price);
     }
 

@@ -79,12 +79,15 @@ contract MarginGroup is GroupMembers {
         Member memory m = _member(place);
         uint256 from = m.unwoundAt == 0 ? 0 : m.unwoundAt + UNWIND_INTERVAL;
         require(block.timestamp >= from, MarginGroup_TooEarly(from));
+        _requireShort(m.participant);
         uint256 requirement;
-        (requirement, repaid, taken) = _step(place, token, maxRepay);
-        require(_reserve < requirement, MarginGroup_Covered(_reserve, requirement));
+        uint256 most;
+        (requirement, most, repaid, taken) = _step(place, token, maxRepay);
         require(repaid != 0, MarginGroup_ZeroAmount());
         require(taken != 0, MarginGroup_NoPrice(place));
-        _members[place].unwoundAt = block.timestamp.toUint40();
+        // A part of a step waits for a part of the time: dust keeps nobody from the rest.
+        uint256 spared = UNWIND_INTERVAL - Math.ceilDiv(UNWIND_INTERVAL * repaid, most);
+        _members[place].unwoundAt = (block.timestamp - spared).toUint40();
         emit Unwound(place, msg.sender, repaid, token, taken);
 
         _lendOut(m.pool, IMarginPool(m.pool).asset(), repaid);
@@ -100,7 +103,11 @@ contract MarginGroup is GroupMembers {
         return repays ? RISK_MODEL.repaymentOf(m.pool, id, need, available) : Math.min(need, available);
     }
 
-    function _step(uint256 place, address token, uint256 maxRepay) private view returns (uint256, uint256, uint256) {
+    function _step(
+        uint256 place,
+        address token,
+        uint256 maxRepay
+    ) private view returns (uint256, uint256, uint256, uint256) {
         return RISK_MODEL.unwindStep(_view(), place, _reserve, token, UNWIND_INCENTIVE, UNWIND_SLICE, maxRepay);
     }
 

@@ -20,6 +20,17 @@ interface IGroupRiskModel {
     /// @return parts [reserve assets].
     function allocationUp(GroupView calldata group) external view returns (uint256 requirement, uint256[] memory parts);
 
+    /// @notice The requirement, and what the participant of some places bears of it; rounded up.
+    /// @param places Bit i is set for place i [bits].
+    /// @return requirement [reserve assets].
+    /// @return part The sum of the places' parts, those of `allocationUp` [reserve assets].
+    /// @return netted Their part together, where a hedge among them counts with its negative share. Of all participants these sum to the
+    /// requirement at least [reserve assets].
+    function shareUp(
+        GroupView calldata group,
+        uint256 places
+    ) external view returns (uint256 requirement, uint256 part, uint256 netted);
+
     /// @notice Whether all prices of a position may be acted upon.
     function isPriced(address pool, PositionId id) external view returns (bool);
 
@@ -63,7 +74,8 @@ interface IGroupRiskModel {
     /// @param slice Most of the debt [ppm].
     /// @param maxRepay [assets].
     /// @return requirement Now [reserve assets].
-    /// @return repay Rounded up, at most `maxRepay`; 0 if the reserve covers the requirement [assets].
+    /// @return most What the step would repay if the caller paid that much, rounded up [assets].
+    /// @return repay The same, at most `maxRepay`; 0 if the reserve covers the requirement [assets].
     /// @return take Rounded down; 0 if the token has no good price [base units of token].
     function unwindStep(
         GroupView calldata group,
@@ -73,5 +85,5 @@ interface IGroupRiskModel {
         uint256 incentive,
         uint256 slice,
         uint256 maxRepay
-    ) external view returns (uint256 requirement, uint256 repay, uint256 take);
+    ) external view returns (uint256 requirement, uint256 most, uint256 repay, uint256 take);
 }

@@ -72,7 +72,7 @@ interface IMarginGroup is IGroupCover {
     error MarginGroup_NoPrice(uint256 place);
     /// @notice Thrown when the reserve has nothing for this member.
     error MarginGroup_NothingAvailable(address participant);
-    /// @notice Thrown when an unwind is asked for while the reserve covers the requirement.
+    /// @notice Thrown when an unwind is asked for while the reserve covers the requirement, or the participant's own part his share of it.
     error MarginGroup_Covered(uint256 reserve, uint256 requirement);
     /// @notice Thrown when the next step of an unwind comes too early.
     error MarginGroup_TooEarly(uint256 from);
@@ -225,7 +225,8 @@ interface IMarginGroup is IGroupCover {
     function topUp(uint256 place) external returns (uint256 amount);
 
     /// @notice Repays a slice of a member against collateral at the oracle's price plus the incentive, while the reserve does not
-    /// cover the requirement; anyone may, at once, and once per member in ten minutes.
+    /// cover the requirement, and the participant's own part not his share of it; anyone may, at once, and once per member in ten
+    /// minutes. Whoever pays a part of a step leaves the rest to others after the same part of the ten minutes.
     /// @dev There is no time to replenish first: while the reserve is short, unwinding is what protects lenders and the other participants.
     /// @param place The member [number].
     /// @param token Basket token that the caller takes.

@@ -13,7 +13,7 @@ struct Member {
     address pool; // zero: the place is free
     uint96 index;
     address participant; // who steers it and gains or loses by it
-    uint40 unwoundAt; // last step of an unwind [unix seconds]
+    uint40 unwoundAt; // last step of an unwind; a part of a step counts as the earlier [unix seconds]
 }
 
 /// @notice What somebody has in the group's reserve, and what he owes it [reserve assets].

@@ -133,6 +133,38 @@ export const groupRiskModelAbi = [
   },
   {
     inputs: [
+      {
+        components: [
+          { internalType: "address", name: "reserveAsset", type: "address" },
+          { internalType: "uint256", name: "uncertainty", type: "uint256" },
+          { internalType: "uint256", name: "maxHedge", type: "uint256" },
+          { internalType: "uint256", name: "withheld", type: "uint256" },
+          { internalType: "uint256", name: "floor", type: "uint256" },
+          { internalType: "uint256", name: "lowCorrelations", type: "uint256" },
+          { internalType: "uint256", name: "highCorrelations", type: "uint256" },
+          { internalType: "uint256", name: "shorts", type: "uint256" },
+          { internalType: "uint256", name: "overdue", type: "uint256" },
+          { internalType: "address[8]", name: "pools", type: "address[8]" },
+          { internalType: "uint256[8]", name: "factors", type: "uint256[8]" },
+          { internalType: "uint256[8]", name: "ids", type: "uint256[8]" },
+        ],
+        internalType: "struct GroupView",
+        name: "group",
+        type: "tuple",
+      },
+      { internalType: "uint256", name: "places", type: "uint256" },
+    ],
+    name: "shareUp",
+    outputs: [
+      { internalType: "uint256", name: "requirement", type: "uint256" },
+      { internalType: "uint256", name: "part", type: "uint256" },
+      { internalType: "uint256", name: "netted", type: "uint256" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "pool", type: "address" },
       { internalType: "PositionId", name: "id", type: "bytes32" },
       { internalType: "address", name: "reserveAsset", type: "address" },
@@ -186,6 +218,7 @@ export const groupRiskModelAbi = [
     name: "unwindStep",
     outputs: [
       { internalType: "uint256", name: "requirement", type: "uint256" },
+      { internalType: "uint256", name: "most", type: "uint256" },
       { internalType: "uint256", name: "repay", type: "uint256" },
       { internalType: "uint256", name: "take", type: "uint256" },
     ],
