@@ -18,8 +18,8 @@ struct CollateralInfo {
     bool verifiedOracle; // made by the oracle factory that the lens knows
     bool priced; // whether there is a trustworthy price
     OracleState state;
-    uint256 price; // 0 where there is none [price 1e36]
-    uint256 referencePrice; // what eligibility is also measured at [price 1e36]
+    uint256 price; // as the pool reads it; 0 where there is none [price 1e36]
+    uint256 referencePrice; // what eligibility is also measured at; of a dead oracle the last price, decayed [price 1e36]
     uint256 maintenanceMargin; // now [ppm]
     uint256 initialMargin; // now, without add-ons [ppm]
     uint256 incentiveMin; // [ppm]
@@ -56,7 +56,7 @@ struct PoolInfo {
 
 /// @notice A position in one answer.
 struct PositionInfo {
-    bool ok; // false: `reason` says why; what does not need a price is filled in all the same
+    bool ok; // false: `reason` says why; a token without a price counts at its last one, decayed, as in the pool
     bytes reason;
     PositionId id;
     PositionWord word;
@@ -155,7 +155,8 @@ interface IPoolLens is IPoolCallback {
     /// @notice What `adjust` would do, by the same arithmetic: putting in, borrowing, repaying, taking out, and all that a trade does
     /// at once (opening and increasing: `borrow` what is sold, `deposit` what is bought and paid; decreasing: `withdraw` what is
     /// sold, `repay` what is bought; closing: both at the maximum).
-    /// @dev Limits of the pool as a whole, a halt, what operators may and margins that are due for a sync are the pool's to judge.
+    /// @dev Limits of the pool as a whole, a halt, what operators may, receivers and callbacks, and margins that are due for a sync
+    /// are the pool's to judge.
     /// @param pool The pool.
     /// @param id The position.
     /// @param change What to change.

@@ -12,7 +12,8 @@ interface IRouterPayments {
     error MarginRouter_UnsupportedPayToken(address payToken, address debtAsset, address bought);
     /// @notice Thrown when neither the permit worked nor the allowance suffices without it.
     error MarginRouter_PermitFailed(address token, uint256 allowance, uint256 amount);
-    /// @notice Thrown when neither the signature worked nor the router has the permissions without it.
+    /// @notice Thrown when neither the signature worked nor the router has the permissions without it; where all
+    /// of them were to be taken back, when it still has some.
     error MarginRouter_OperatorPermitFailed(address pool, uint256 permissions, uint256 required);
     /// @notice Thrown when more native ETH is spent than was sent along.
     error MarginRouter_InsufficientValue(uint256 available, uint256 needed);

@@ -39,7 +39,7 @@ interface IRouterRelay is IUnorderedNonces {
         uint256 repay; // least, or exact, output; closing with an exact output buys the debt [base units of debtToken]
         bool exactOutput; // whether `repay` is exact
         bool close; // whether the whole debt is repaid and the rest paid out
-        address receiver; // of what is left
+        address receiver; // of what is left after closing; without closing the owner gets it
         bool unwrap; // whether WETH is paid out as native ETH
         bytes route; // adapter, one of the router's (20 bytes), and what it needs
         address tipToken; // what the sender is paid with

@@ -17,7 +17,7 @@ interface IRouterTrades {
         address tokenIn; // what is sold
         address tokenOut; // what is bought
         uint256 extraIn; // added to what the pool sent; 0 for those who call the pool themselves [base units of tokenIn]
-        uint256 amountOut; // exact or least output; exact and reduce: 0 means what is owed [base units of tokenOut]
+        uint256 amountOut; // exact or least output; exact: 0 means what is owed [base units of tokenOut]
         address adapter; // one of the router's
         uint256 deadline; // last second at which this may happen [unix seconds]
         bytes route; // passed to the adapter
@@ -37,6 +37,8 @@ interface IRouterTrades {
     error MarginRouter_PositionInUse(PositionId id, uint256 scaledDebt);
     /// @notice Thrown when the payment alone exceeds the greatest cost of the trade: nothing is left to borrow.
     error MarginRouter_PaymentExceedsCost(uint256 payAmount, uint256 maxSpent);
+    /// @notice Thrown when an exact trade is to bring nothing.
+    error MarginRouter_ZeroAmount();
     /// @notice Thrown when a trade brings less than the caller's limit.
     error MarginRouter_OutputBelowMinimum(uint256 amountOut, uint256 minOut);
     /// @notice Thrown when a trade does not bring what the position owes.

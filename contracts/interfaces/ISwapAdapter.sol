@@ -19,7 +19,7 @@ interface ISwapAdapter {
     error SwapAdapter_InputAboveMaximum(uint256 amountIn, uint256 maxIn);
     /// @notice Thrown when a route does not decode, or does not lead from the input to the output.
     error SwapAdapter_InvalidRoute(address tokenIn, address tokenOut);
-    /// @notice Thrown when a venue failed.
+    /// @notice Thrown when a venue failed; without a reason also when it gave back more input than it was given.
     /// @param venue Who failed.
     /// @param reason What it returned, at most the first 256 bytes.
     error SwapAdapter_VenueFailed(address venue, bytes reason);

@@ -35,7 +35,7 @@ struct TriggerOrder {
     uint256 startPeak; // TRAILING_STOP: the peak to start from; as the measure
     uint256 scaledDebt; // of the position that is meant, at most: the order dies when it borrows more
     uint256 minScaledDebt; // the same, at least: a lower one is left alone
-    uint256 repay; // the maximum means the whole debt [assets]
+    uint256 repay; // the maximum means the whole debt; of a part, what leaves the pool's least debt [assets]
     uint32 maxSlippage; // how far the sale may be below the oracle's price, the tip not included [ppm]
     uint256 tip; // for whoever executes it [assets]
     uint256 nonce; // any that was not used
@@ -77,7 +77,8 @@ interface ITriggerOrders is IPoolCallback, IUnorderedNonces {
     error TriggerOrders_NoPrice(address token, uint8 state);
     /// @notice Thrown when nothing has happened yet.
     error TriggerOrders_NotTriggered(uint256 value, uint256 trigger);
-    /// @notice Thrown when an order makes no sense: nothing to repay, or slippage of 100 % and more.
+    /// @notice Thrown when an order makes no sense: nothing to repay, slippage of 100 % and more, or a tip of
+    /// more than 128 bits.
     error TriggerOrders_InvalidOrder();
     /// @notice Thrown when a trade brings less than what is owed and the tip.
     error TriggerOrders_SaleBelowDebt(uint256 proceeds, uint256 needed);

@@ -26,12 +26,20 @@ contract PositionDescriptor is IPositionDescriptor {
     function describe(uint256 tokenId, address pool, PositionId id) external view returns (string memory) {
         PoolInfo memory poolInfo = IPoolLens(_LENS).poolInfo(pool);
         PositionInfo memory position = IPoolLens(_LENS).positionInfo(pool, id);
+        // An empty answer is not an empty position.
+        bool readable = poolInfo.ok && position.amounts.length == poolInfo.collaterals.length;
         string memory json = string.concat(
             '{"name":"',
-            _name(tokenId, poolInfo, position),
+            readable ? _name(tokenId, poolInfo, position) : string.concat("number ", tokenId.toString()),
             '","description":"A position in an isolated margin pool, with all its collateral and all its debt. '
             'Whoever holds the token commands it.","attributes":[',
-            _attributes(pool, poolInfo, position),
+            readable
+                ? _attributes(pool, poolInfo, position)
+                : string.concat(
+                    _attribute("Pool", Strings.toChecksumHexString(pool)),
+                    ",",
+                    _attribute("State", "not readable now")
+                ),
             "]}"
         );
 

@@ -15,9 +15,10 @@ import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Adjustment} from "../types/Adjustment.sol";
 import {OracleState} from "../types/OracleState.sol";
+import {LimitParams} from "../types/PoolParams.sol";
 import {PositionId, toPositionId} from "../types/PositionId.sol";
+import {Quote} from "../types/Quote.sol";
 import {AdapterList} from "./AdapterList.sol";
-import {OracleReader} from "./OracleReader.sol";
 import {UnorderedNonces} from "./UnorderedNonces.sol";
 
 /// @title TriggerOrders
@@ -84,7 +85,10 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         require(block.timestamp <= order.validUntil, TriggerOrders_Expired(order.validUntil, block.timestamp));
         address asset = IMarginPool(order.pool).asset();
         require(asset == order.debtToken, TriggerOrders_WrongDebtToken(order.debtToken, asset));
-        require(order.repay > 0 && order.maxSlippage < PPM, TriggerOrders_InvalidOrder());
+        require(
+            order.repay > 0 && order.maxSlippage < PPM && order.tip <= type(uint128).max,
+            TriggerOrders_InvalidOrder()
+        );
         require(!isNonceUsed(order.owner, order.nonce), UnorderedNonces_Used(order.owner, order.nonce));
         _requirePosition(order);
 
@@ -203,10 +207,8 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         sale.route = route;
         Adjustment memory change;
         change.withdrawToken = order.token;
-        change.repay = Math.min(order.repay, IMarginPool(order.pool).debtOf(id));
-        change.withdraw = _maxSell(order, id, change.repay, price);
-        // Exactly the debt of now is repaid as "all of it".
-        if (order.repay > change.repay) change.repay = type(uint256).max;
+        change.repay = order.repay;
+        change.withdraw = _maxSell(order, id, _repaidOf(order, id), price);
         change.receiver = adapter;
         change.callback = address(this);
         sale.maxSell = change.withdraw;
@@ -225,6 +227,16 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
         // A venue that buys "about" an amount bought too much: the owner's.
         uint256 surplus = _proceeds - repaid - sale.tip;
         if (surplus > 0) IERC20(sale.asset).safeTransfer(order.owner, surplus);
+    }
+
+    /// @dev What the pool will take of the repayment: the debt, or a part that leaves the least debt. What may be sold follows
+    /// from it, or a trimmed repayment would be paid for in full.
+    function _repaidOf(TriggerOrder calldata order, PositionId id) private view returns (uint256) {
+        uint256 debt = IMarginPool(order.pool).debtOf(id);
+        if (order.repay >= debt) return debt;
+        (, , LimitParams memory limits, ) = IMarginPool(order.pool).params();
+
+        return Math.min(order.repay, Math.saturatingSub(debt, limits.minDebt));
     }
 
     /// @dev What may be sold: debt and tip at the oracle's price less the slippage, rounded up; at most what there is.
@@ -274,11 +286,12 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
     }
 
     function _priceOf(address pool, address token, uint256 k) private view returns (uint256) {
-        (address actual, address oracle, bool inverse) = IMarginPool(pool).collateralAt(k);
+        (address actual, , ) = IMarginPool(pool).collateralAt(k);
         require(actual == token, TriggerOrders_WrongToken(k, actual, token));
-        (, uint256 price, , OracleState state) = OracleReader.read(oracle, inverse);
-        require(state < OracleState.STALE, TriggerOrders_NoPrice(token, uint8(state)));
+        // The pool's own answer, also where an oracle was succeeded or the token winds down.
+        Quote memory quote = IMarginPool(pool).quoteOf(k);
+        require(quote.state < OracleState.STALE, TriggerOrders_NoPrice(token, uint8(quote.state)));
 
-        return price;
+        return quote.price;
     }
 }

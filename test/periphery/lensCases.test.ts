@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { MaxUint256, ZeroAddress, parseEther } from "ethers";
+import { MaxUint256, ZeroAddress, parseEther, type Result } from "ethers";
 
 import { MARGIN, deployMarket, idOf, poolParams, usdc, wethPrice } from "../helpers/market.ts";
 import { createPool } from "../helpers/protocol.ts";
@@ -55,6 +55,9 @@ const second = async (token: { getAddress(): Promise<string> }, price: bigint) =
   const oracle = await ethers.deployContract("ScriptedOracle", [price]);
   return { oracle, entry: { token: await token.getAddress(), oracle: await oracle.getAddress(), inverse: false } };
 };
+
+/** A Result has a method of that name. */
+const valuesOf = (info: unknown): bigint[] => (info as Result).getValue("values") as bigint[];
 
 describe("PoolLens: what tokens, oracles and sources do not say", () => {
   it("shows a token without a name, and one that burns all its gas, by their addresses alone", async () => {
@@ -161,7 +164,114 @@ describe("PoolLens: what tokens, oracles and sources do not say", () => {
       const { collaterals } = await lens.poolInfo(pool);
       const row = collaterals[1];
       expect([row?.state, row?.priced, row?.price]).to.deep.equal([state, priced, shown]);
-      expect(row?.referencePrice).to.equal(shown);
+      // Of a dead oracle the pool keeps the last price, here that of its creation, in full for a day.
+      expect(row?.referencePrice).to.equal(wethPrice("10"));
+    }
+  });
+});
+
+describe("PoolLens: what the pool knows and an oracle does not say", () => {
+  const withOther = async () => {
+    const m = await fixture();
+    const other = await ethers.deployContract("PermitToken", ["Other", "OTH", 18]);
+    const { oracle, entry } = await second(other, wethPrice("10"));
+    const pool = await m.poolOf((params) => params, [entry]);
+    await other.mint(m.trader, parseEther("1000"));
+    await other.connect(m.trader).approve(pool, MaxUint256);
+    await pool.connect(m.trader).borrow(m.id, usdc("40000"), m.trader);
+    return { ...m, pool, other, otherOracle: oracle };
+  };
+
+  /** What the lens says of a change, and what the pool does: the name of the refusal, or nothing. */
+  const both = async (m: Awaited<ReturnType<typeof withOther>>, change: object) => {
+    const { lens, pool, trader, id } = m;
+    const whole = { ...NONE, receiver: trader.address, ...change };
+    const preview = await lens.previewAdjust(pool, id, whole);
+    const act = pool.connect(trader).adjust.staticCall(id, whole, "0x");
+    if (preview.ok) {
+      await act;
+      return "";
+    }
+    const refusal = pool.interface.parseError(preview.reason);
+    await expect(act)
+      .to.be.revertedWithCustomError(pool, refusal?.name ?? "a name")
+      .withArgs(...((refusal?.args.toArray() ?? []) as unknown[]));
+    return refusal?.name;
+  };
+
+  it("previews an unlevering in proportion while the oracle is dead, and no other", async () => {
+    const m = await withOther();
+    await m.oracle.setState(STALE);
+    const sell = { withdrawToken: m.w, withdraw: parseEther("3") };
+    expect(await both(m, { ...sell, repay: usdc("5000") })).to.equal("");
+    expect(await both(m, { ...sell, repay: usdc("3000") })).to.equal("MarginPool_BelowInitialMargin");
+  });
+
+  it("counts what the same call puts in before as well as after, as the pool does", async () => {
+    const m = await withOther();
+    // Health 1.05: initial margin is out of reach.
+    await m.oracle.set(wethPrice("1556"));
+    const swap = { depositToken: m.other, deposit: parseEther("200"), withdrawToken: m.w, withdraw: parseEther("1") };
+    expect(await both(m, { ...swap, repay: usdc("200") })).to.equal("MarginPool_BelowInitialMargin");
+    expect(await both(m, { ...swap, repay: usdc("1600") })).to.equal("");
+  });
+
+  it("refuses as the pool does: tokens without a price, amounts that do not fit, and nothing at all", async () => {
+    const m = await withOther();
+    await m.otherOracle.setState(0n, 0n, STALE);
+    const some = { depositToken: m.other, deposit: parseEther("1") };
+    expect(await both(m, some)).to.equal("MarginPool_OracleDead");
+    expect(await both(m, { ...some, borrow: 1n })).to.equal("MarginPool_OracleDead");
+    for (const deposit of [2n ** 120n - 1n, 2n ** 120n, MaxUint256]) {
+      expect(await both(m, { depositToken: m.w, deposit })).to.equal("MarginPool_AmountOverflow");
+    }
+    expect(await both(m, {})).to.equal("MarginPool_ZeroAmount");
+  });
+
+  it("takes distance, time and prices from the health that the pool sees where a token of several is dead", async () => {
+    const m = await withOther();
+    const { lens, pool, trader, id } = m;
+    await pool.connect(trader).depositCollateral(id, m.other, parseEther("1000"));
+    // Alone the WETH would not carry the debt: 30 at 1,300 dollars, and ten thousand dollars of the other.
+    await m.oracle.set(wethPrice("1300"));
+    await m.otherOracle.setState(0n, wethPrice("10"), STALE);
+    const info = await lens.positionInfo(pool, id);
+    expect([info.ok, info.liquidatable]).to.deep.equal([false, false]);
+    expect(info.health).to.equal(await pool.healthOf(id));
+    expect(valuesOf(info)).to.deep.equal([usdc("39000"), usdc("10000")]);
+    expect(info.distance).to.be.within(parseEther("0.0929"), parseEther("0.0930"));
+    expect(info.timeToLiquidation).to.be.greaterThan(365n * 86_400n);
+    // (40,000 - 9,000) / (30 x 0.9)
+    expect(info.liquidationPrices[0]).to.be.within(wethPrice("1148"), wethPrice("1149"));
+  });
+
+  it("shows a token that winds down at the price that the pool keeps, and previews with it", async () => {
+    const m = await withOther();
+    const { lens, pool, id, oracle } = m;
+    await oracle.setState(STALE);
+    for (let day = 0; day < 31; day++) {
+      await pool.pokeOracle(0);
+      await networkHelpers.time.increase(86_400);
+    }
+    await pool.windDown(0);
+    for (const revived of [false, true]) {
+      if (revived) await oracle.setState(NORMAL);
+      await oracle.set(wethPrice("5000"));
+      const info = await lens.positionInfo(pool, id);
+      expect([info.ok, valuesOf(info)[0], info.health]).to.deep.equal([true, usdc("60000"), await pool.healthOf(id)]);
+      expect(await both(m, { withdrawToken: m.w, withdraw: parseEther("1"), repay: usdc("1500") })).to.equal("");
+    }
+  });
+
+  it("leaves out what a token's answer does not decode to: nonsense for decimals, no code at all", async () => {
+    const m = await withOther();
+    const { lens, pool, other, id } = m;
+    // PUSH2 300 PUSH0 MSTORE PUSH1 32 PUSH0 RETURN: everything is 300.
+    for (const code of ["0x61012c5f5260205ff3", "0x5f5ff3", "0x"]) {
+      await ethers.provider.send("hardhat_setCode", [await other.getAddress(), code]);
+      const { ok, collaterals } = await lens.poolInfo(pool);
+      expect([ok, collaterals[1]?.symbol, collaterals[1]?.decimals], code).to.deep.equal([true, "", 0n]);
+      expect((await lens.positionInfo(pool, id)).ok, code).to.equal(true);
     }
   });
 });

@@ -157,4 +157,19 @@ describe("PositionNFT", () => {
     await nft.connect(trader).mint(longs, NONE, NOTHING, "0x");
     expect(values(await read(2n))).to.include({ State: "without debt", Health: "unlimited" });
   });
+
+  it("says of what it cannot read that it cannot, and no debt of nothing", async () => {
+    const { lens, stranger, trader } = await fixture();
+    const descriptor = await ethers.deployContract("PositionDescriptor", [lens]);
+    const uri = await descriptor.describe(7n, stranger, idOf(trader.address, 0n));
+    const { name, attributes } = JSON.parse(Buffer.from(uri.split(",")[1] ?? "", "base64").toString()) as {
+      name: string;
+      attributes: unknown[];
+    };
+    expect(name).to.equal("number 7");
+    expect(attributes).to.deep.equal([
+      { trait_type: "Pool", value: stranger.address },
+      { trait_type: "State", value: "not readable now" },
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { MaxUint256, type TypedDataField, ZeroAddress, ZeroHash, parseEther } from "ethers";
+import { AbiCoder, MaxUint256, type TypedDataField, ZeroAddress, ZeroHash, parseEther } from "ethers";
 
 import { DOMAINS, PERMISSION, TRIGGER_KIND, TRIGGER_MEASURE, TRIGGER_ORDER } from "../../scripts/sdk/src/index.ts";
 import { LATER, deployMarket, idOf, usdc, wethPrice } from "../helpers/market.ts";
@@ -255,6 +255,37 @@ describe("TriggerOrders: what they refuse", () => {
       .withArgs(await f.orders.getAddress(), f.id, PERMISSION.REDUCE);
   });
 
+  it("more of a sale than the part pays that the pool's least debt leaves to repay", async () => {
+    // Found: the bound was that of the whole part, so whoever executed a trimmed one took the difference, or nobody could.
+    const f = await fixture();
+    const { longs, dollars, trader, orders, aggregator, keeper, venue, id } = f;
+    await dollars.connect(trader).approve(longs, MaxUint256);
+    await longs.connect(trader).repay(id, (await longs.debtOf(id)) - usdc("1000"));
+    await longs.connect(trader).setOperator(orders, PERMISSION.REDUCE, 1_000_000n, LATER);
+    await f.move("1800");
+    // Owed are 1,000 dollars, 100 of which must stay: of 950 that the order wants repaid 900 will be.
+    const order = { ...f.order, minScaledDebt: 0n, repay: usdc("950"), tip: 0n };
+    const thief = await ethers.deployContract("HostileVenue");
+    await dollars.mint(thief, usdc("1000"));
+    const coder = AbiCoder.defaultAbiCoder();
+    const take = async (amount: bigint) => {
+      const trade = [order.token, amount, order.debtToken, usdc("900.001")];
+      const data = thief.interface.encodeFunctionData("trade", trade as [string, bigint, string, bigint]);
+      const at = await thief.getAddress();
+      const route = coder.encode(["address", "address", "bytes"], [at, at, data]);
+      return orders.connect(keeper).execute.staticCall(order, await f.sign(order), 0n, aggregator, route);
+    };
+    // 900 dollars at 1,800 less 1 %
+    await expect(take(parseEther("0.506"))).to.be.revertedWithCustomError(aggregator, "SwapAdapter_VenueFailed");
+    const [sold, repaid] = await take(parseEther("0.505"));
+    expect([sold, repaid / 10n ** 6n]).to.deep.equal([parseEther("0.505"), 900n]);
+
+    // And who allowed no more loss in the pool than by the order is served.
+    await longs.connect(trader).setOperator(orders, PERMISSION.REDUCE, 20_000n, LATER);
+    await orders.connect(keeper).execute(order, await f.sign(order), 0n, venue, "0x");
+    expect(await longs.debtOf(id)).to.be.within(usdc("100"), usdc("100.001"));
+  });
+
   it("the position that died, and the one that took its number", async () => {
     const f = await fixture();
     const { longs, dollars, trader, orders, id } = f;
@@ -357,6 +388,7 @@ describe("TriggerOrders: what they refuse", () => {
     for (const change of [
       { repay: 0n },
       { maxSlippage: 1_000_000n },
+      { tip: 2n ** 128n },
       { kind: TRIGGER_KIND.TRAILING_STOP, trigger: 1_000_000n },
     ]) {
       await expect(f.execute(change)).to.be.revertedWithCustomError(orders, "TriggerOrders_InvalidOrder");
@@ -384,6 +416,24 @@ describe("TriggerOrders: what they refuse", () => {
     await expect(orders.recordPeak(trailing, 0n))
       .to.be.revertedWithCustomError(orders, "TriggerOrders_NoPrice")
       .withArgs(await weth.getAddress(), STALE);
+  });
+
+  it("follows the pool's price where a token winds down, whatever its oracle says after that", async () => {
+    const f = await fixture();
+    const { orders, longs, oracle } = f;
+    await oracle.setState(STALE);
+    for (let day = 0; day < 31; day++) {
+      await longs.pokeOracle(0);
+      await networkHelpers.time.increase(86_400);
+    }
+    await longs.windDown(0);
+    await oracle.setState(0n);
+    await oracle.set(wethPrice("1000"));
+    const final = wethPrice("2000");
+    await expect(f.execute())
+      .to.be.revertedWithCustomError(orders, "TriggerOrders_NotTriggered")
+      .withArgs(final, f.order.trigger);
+    expect(await orders.check({ ...f.order, trigger: final }, 0n)).to.equal(final);
   });
 
   it("callbacks that it does not expect", async () => {

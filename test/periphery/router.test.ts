@@ -439,6 +439,34 @@ describe("MarginRouter: what it refuses", () => {
     expect(await shorts.debtOf(idOf(trader.address, 0n))).to.be.greaterThan(0n);
   });
 
+  it("an exact trade of nothing: it once bought as much again as was paid", async () => {
+    const m = await fixture();
+    const { as, router, longs, dollars, weth, route } = m;
+    await openLong(m);
+    const of = [longs, 0n, dollars, weth] as const;
+    for (const call of [
+      as.increaseLongExact(...of, weth, parseEther("1"), usdc("2100"), 0n, route, LATER),
+      as.decreaseLongExact(...of, parseEther("1"), 0n, route, LATER),
+    ]) {
+      await expect(call).to.be.revertedWithCustomError(router, "MarginRouter_ZeroAmount");
+    }
+  });
+
+  it("something for nothing, and more than a number holds: by name, no panic and no token's empty word", async () => {
+    const m = await fixture();
+    const { as, router, longs, dollars, weth, route } = m;
+    const of = [longs, 0n, dollars, weth, weth] as const;
+    const ten = parseEther("10");
+    await expect(as.openLong(...of, 0n, 0n, ten, route, LATER))
+      .to.be.revertedWithCustomError(router, "MarginRouter_OutputBelowMinimum")
+      .withArgs(0n, ten);
+    for (const open of [as.openLong, as.openLongExact]) {
+      await expect(open(...of, ten, usdc("40000"), MaxUint256, route, LATER))
+        .to.be.revertedWithCustomError(longs, "MarginPool_AmountOverflow")
+        .withArgs(MaxUint256, 2n ** 120n - 1n);
+    }
+  });
+
   it("a sale that does not pay the debt", async () => {
     const m = await fixture();
     const { as, router, longs, dollars, weth, route, venue } = m;
@@ -722,6 +750,16 @@ describe("MarginRouter: hostile venues behind the aggregator", () => {
     const id = idOf(m.trader.address, 0n);
     expect(await m.longs.debtOf(id)).to.be.within(usdc("30000"), usdc("30001"));
     await expectNothingLeft(m);
+  });
+
+  it("that give back more than they were given: refused by name, where the count of what was sold once panicked", async () => {
+    const m = await hostile();
+    const { as, longs, dollars, weth, aggregator, bad } = m;
+    const generous = await m.trade(0n, usdc("10"), "dollars");
+    const open = as.openLong(longs, 0n, dollars, weth, weth, parseEther("10"), usdc("10000"), 0n, generous, LATER);
+    await expect(open)
+      .to.be.revertedWithCustomError(aggregator, "SwapAdapter_VenueFailed")
+      .withArgs(await bad.getAddress(), "0x");
   });
 
   it("that re-enter the router, the pool with the router as callback, and the adapter", async () => {

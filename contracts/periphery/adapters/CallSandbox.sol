@@ -30,7 +30,9 @@ contract CallSandbox is ICallSandbox {
         IERC20(call.tokenIn).forceApprove(call.spender, 0);
 
         uint256 left = IERC20(call.tokenIn).balanceOf(address(this)) - inBefore;
-        used = call.amountIn > left ? call.amountIn - left : 0;
+        // Callers count what they sold by what came back: more than they gave is no number for that.
+        require(left <= call.amountIn, ISwapAdapter.SwapAdapter_VenueFailed(call.target, ""));
+        used = call.amountIn - left;
         if (left > 0) IERC20(call.tokenIn).safeTransfer(call.refund, left);
         got = IERC20(call.tokenOut).balanceOf(address(this)) - outBefore;
         if (got > 0) IERC20(call.tokenOut).safeTransfer(call.receiver, got);

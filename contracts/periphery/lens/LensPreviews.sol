@@ -6,13 +6,20 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILenderVault} from "../../interfaces/ILenderVault.sol";
 import {IMarginPool} from "../../interfaces/IMarginPool.sol";
-import {AdjustmentPreview, IPoolLens, LendingPreview, PositionInfo} from "../../interfaces/IPoolLens.sol";
+import {
+    AdjustmentPreview,
+    CollateralInfo,
+    IPoolLens,
+    LendingPreview,
+    PositionInfo
+} from "../../interfaces/IPoolLens.sol";
 import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
+import {PPM} from "../../libraries/Constants.sol";
 import {Adjustment} from "../../types/Adjustment.sol";
 import {LimitParams, RateParams, ReserveParams} from "../../types/PoolParams.sol";
 import {INDEX_SCALE, PoolState} from "../../types/PoolState.sol";
 import {PositionId} from "../../types/PositionId.sol";
-import {PositionWord} from "../../types/PositionWord.sol";
+import {POSITION_AMOUNT_MAX, PositionWord} from "../../types/PositionWord.sol";
 import {LensReads} from "./LensReads.sol";
 
 /// @title LensPreviews
@@ -28,17 +35,24 @@ abstract contract LensPreviews is LensReads {
         PositionId id,
         Adjustment calldata change
     ) internal view returns (AdjustmentPreview memory preview) {
+        require(
+            change.deposit | change.withdraw | change.borrow | change.repay != 0,
+            IPositionLedger.MarginPool_ZeroAmount()
+        );
         IMarginPool p = IMarginPool(pool);
         PoolState memory s = p.poolState();
         PositionInfo memory info;
         info.id = id;
         info.word = p.positionWord(id);
         info.amounts = _amountsOf(p, id, info.word);
-        (, , LimitParams memory limits, ) = p.params();
+        (, LimitParams memory limits, ) = _paramsOf(p);
         PositionWord before = info.word;
-        uint256 healthBefore = p.healthOf(id);
+        uint256 putIn;
 
-        if (change.deposit > 0) info.amounts[_indexOf(p, change.depositToken)] += change.deposit;
+        if (change.deposit > 0) {
+            putIn = _indexOf(p, change.depositToken);
+            info.amounts[putIn] = _fitting(info.amounts[putIn] + _fitting(change.deposit));
+        }
         if (change.borrow > 0) _lend(info, s, change.borrow);
         if (change.repay > 0) preview.repaid = _payBack(info, s, change.repay, limits.minDebt);
         if (change.withdraw > 0) preview.withdrawn = _takeOut(p, info, change.withdrawToken, change.withdraw);
@@ -58,13 +72,53 @@ abstract contract LensPreviews is LensReads {
         require(
             scaled == 0 ||
                 (scaled <= before.scaledDebt() && preview.withdrawn == 0) ||
-                (scaled < before.scaledDebt() && info.health >= healthBefore) ||
+                (scaled < before.scaledDebt() && _isNoWorse(p, info, change, preview.withdrawn, before.scaledDebt())) ||
                 info.borrowingPower >= info.debt,
             IPositionLedger.MarginPool_BelowInitialMargin(id, info.borrowingPower, info.debt, info.withoutCredit)
         );
+        if (scaled != 0 && change.deposit > 0) {
+            require(_readCollateral(p, putIn).priced, IPositionLedger.MarginPool_OracleDead(change.depositToken));
+        }
         info.liquidatable = info.debt > 0 && info.health < 1e18;
         preview.afterwards = info;
         preview.ok = true;
+    }
+
+    /// @dev The pool's question whether a smaller debt leaves the position no worse: as much of the token per debt as before, or
+    /// at good prices no lower health. What the same call put in counts before as well as after.
+    function _isNoWorse(
+        IMarginPool p,
+        PositionInfo memory info,
+        Adjustment calldata change,
+        uint256 withdrawn,
+        uint256 scaledBefore
+    ) private view returns (bool) {
+        uint256 takeOut = _indexOf(p, change.withdrawToken);
+        uint256 heldBefore = info.amounts[takeOut] + withdrawn;
+        if (change.depositToken == change.withdrawToken) heldBefore -= change.deposit;
+        uint256 scaled = info.word.scaledDebt();
+        if (info.amounts[takeOut] * scaledBefore >= heldBefore * scaled) return true;
+
+        uint256 weightedBefore;
+        uint256 weightedNow;
+        for (uint256 k = 0; k < info.amounts.length; ++k) {
+            uint256 amount = info.amounts[k];
+            if (amount == 0 && k != takeOut) continue;
+            CollateralInfo memory c = _readCollateral(p, k);
+            if (!c.priced) return false;
+            uint256 weight = PPM - c.maintenanceMargin;
+            weightedNow += (_valueDown(amount, c.price) * weight) / PPM;
+            if (k == takeOut) amount = Math.max(amount, heldBefore);
+            weightedBefore += Math.ceilDiv((_valueDown(amount, c.price) + 1) * weight, PPM);
+        }
+
+        return weightedNow * scaledBefore >= weightedBefore * scaled;
+    }
+
+    function _fitting(uint256 amount) private pure returns (uint256) {
+        require(amount <= POSITION_AMOUNT_MAX, IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX));
+
+        return amount;
     }
 
     function _lend(PositionInfo memory info, PoolState memory s, uint256 amount) private pure {
@@ -169,7 +223,7 @@ abstract contract LensPreviews is LensReads {
     }
 
     function _fillLending(IMarginPool p, LendingPreview memory preview, uint256 paidIn, uint256 paidOut) private view {
-        (RateParams memory rate, , , ReserveParams memory reserves) = p.params();
+        (RateParams memory rate, , ReserveParams memory reserves) = _paramsOf(p);
         uint256 debt = p.totalDebt();
         uint256 utilisation = _utilisation(debt, p.idleCash() + paidIn - paidOut);
         uint256 borrowRate = _borrowRate(rate, p.poolState(), utilisation);

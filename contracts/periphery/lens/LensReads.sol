@@ -18,7 +18,7 @@ import {LimitParams, RateParams, ReserveParams} from "../../types/PoolParams.sol
 import {INDEX_SCALE, POOL_SIZE_ADD_ON, PoolState, RATE_UNIT} from "../../types/PoolState.sol";
 import {PositionId} from "../../types/PositionId.sol";
 import {FLAG_CALLED, PositionWord} from "../../types/PositionWord.sol";
-import {OracleReader} from "../OracleReader.sol";
+import {Quote} from "../../types/Quote.sol";
 
 /// @title LensReads
 /// @notice How a pool and a position are read and valued.
@@ -63,11 +63,18 @@ abstract contract LensReads is IPoolLens {
 
     /// @dev The same curve at the same books as the next accrual starts from.
     function _fillRates(IMarginPool p, PoolInfo memory info) private view {
-        (RateParams memory rate, , LimitParams memory limits, ReserveParams memory reserves) = p.params();
+        (RateParams memory rate, LimitParams memory limits, ReserveParams memory reserves) = _paramsOf(p);
         info.minDebt = limits.minDebt;
         info.utilisation = _utilisation(info.totalDebt, info.idleCash);
         info.borrowRate = _borrowRate(rate, info.state, info.utilisation);
         info.supplyRate = _supplyRate(info.borrowRate, reserves, info.totalDebt, info.totalAssets);
+    }
+
+    /// @dev One place that decodes them: the lens has no bytes to spare.
+    function _paramsOf(
+        IMarginPool p
+    ) internal view returns (RateParams memory rate, LimitParams memory limits, ReserveParams memory reserves) {
+        (rate, , limits, reserves) = p.params();
     }
 
     function _utilisation(uint256 debt, uint256 cash) internal pure returns (uint256) {
@@ -100,7 +107,9 @@ abstract contract LensReads is IPoolLens {
         (c.token, c.oracle, c.inverse) = p.collateralAt(k);
         (c.symbol, c.decimals) = _describe(c.token);
         c.verifiedOracle = _isVerified(c.oracle);
-        (, c.price, c.referencePrice, c.state) = OracleReader.read(c.oracle, c.inverse);
+        // The pool's own answer: it alone knows what counts once an oracle died, was succeeded, or its token winds down.
+        Quote memory quote = p.quoteOf(k);
+        (c.price, c.referencePrice, c.state) = (quote.price, quote.referencePrice, quote.state);
         c.priced = c.state < OracleState.STALE;
         (c.maintenanceMargin, c.initialMargin) = p.marginsOf(k);
         address source;
@@ -110,9 +119,8 @@ abstract contract LensReads is IPoolLens {
 
     /// @dev Tokens may not say what they are; some answer with bytes32. What does not decode is left out.
     function _describe(address token) private view returns (string memory symbol, uint8 decimals) {
-        try IERC20Metadata(token).decimals{gas: _TOKEN_GAS}() returns (uint8 answer) {
-            decimals = answer;
-        } catch {}
+        uint256 answered = _firstWord(token, _TOKEN_GAS, IERC20Metadata.decimals.selector);
+        if (answered <= type(uint8).max) decimals = uint8(answered);
         try this.symbolOf{gas: _TOKEN_GAS}(token) returns (string memory answer) {
             symbol = answer;
         } catch {}
@@ -135,10 +143,19 @@ abstract contract LensReads is IPoolLens {
 
     function _sigmaOf(address source) private view returns (uint256) {
         if (source == address(0)) return 0;
-        try IVolatilitySource(source).variance{gas: _SOURCE_GAS}() returns (uint256 variance, uint256, bool) {
-            return WadMath.sqrtDown(variance);
-        } catch {
-            return 0;
+
+        return WadMath.sqrtDown(_firstWord(source, _SOURCE_GAS, IVolatilitySource.variance.selector));
+    }
+
+    /// @dev First word of an answer; 0 for a failure, and for less than a word. A `try` would revert on what does not decode.
+    function _firstWord(address target, uint256 gasLimit, bytes4 selector) private view returns (uint256 word) {
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            if staticcall(gasLimit, target, 0x00, 0x04, 0x00, 0x20) {
+                if gt(returndatasize(), 0x1f) {
+                    word := mload(0x00)
+                }
+            }
         }
     }
 
@@ -150,8 +167,6 @@ abstract contract LensReads is IPoolLens {
         info.word = p.positionWord(id);
         info.amounts = _amountsOf(p, id, info.word);
         _value(p, info, p.poolState());
-        // Said by the pool itself: it alone knows the last prices of dead oracles.
-        info.health = p.healthOf(id);
         info.liquidatable = p.isLiquidatable(id);
     }
 
@@ -188,10 +203,11 @@ abstract contract LensReads is IPoolLens {
             if (!c.priced) {
                 info.ok = false;
                 info.reason = abi.encodeWithSelector(PoolLens_NoPrice.selector, c.token, uint8(c.state));
-                continue;
+                // As the pool counts it: at the last price, decayed.
+                c.price = c.referencePrice;
             }
             thresholds[k] = PPM - c.maintenanceMargin;
-            info.values[k] = MarginMath.valueDown(info.amounts[k], c.price);
+            info.values[k] = _valueDown(info.amounts[k], c.price);
             info.collateralValue += info.values[k];
             weighted += (info.values[k] * thresholds[k]) / PPM;
             weightedSigma += info.values[k] * c.sigma;
@@ -205,6 +221,11 @@ abstract contract LensReads is IPoolLens {
         info.health = info.debt == 0 ? type(uint256).max : Math.mulDiv(weighted, WAD, info.debt);
         _fillPrices(info, thresholds, weighted);
         _fillDistances(p, info, s, info.collateralValue == 0 ? 0 : weightedSigma / info.collateralValue);
+    }
+
+    /// @dev Ends where the pool's values end.
+    function _valueDown(uint256 amount, uint256 price) internal pure returns (uint256) {
+        return Math.min(MarginMath.valueDown(amount, price), type(uint128).max);
     }
 
     function _fillPrices(PositionInfo memory info, uint256[] memory thresholds, uint256 weighted) private pure {
@@ -239,7 +260,7 @@ abstract contract LensReads is IPoolLens {
             info.distanceDeviations = WadMath.divDown(room, PredictiveMath.deviation(sigma, _DAY));
             info.breachProbability = PredictiveMath.breachProbability(info.health, sigma, _DAY);
         }
-        (RateParams memory rate, , , ) = p.params();
+        (RateParams memory rate, , ) = _paramsOf(p);
         uint256 perSecond = _borrowRate(rate, s, _utilisation(p.totalDebt(), p.idleCash()));
         if (perSecond > 0) info.timeToLiquidation = room / perSecond;
     }
@@ -253,7 +274,7 @@ abstract contract LensReads is IPoolLens {
         uint256 initial
     ) private view returns (uint256) {
         if (s.flags & POOL_SIZE_ADD_ON != 0) initial = Math.max(initial, p.initialMarginAt(k, value));
-        (, , LimitParams memory limits, ) = p.params();
+        (, LimitParams memory limits, ) = _paramsOf(p);
         uint256 openInterest = Math.mulDiv(s.scaledDebt, s.index, INDEX_SCALE);
         uint256 withInterest = MarginMath.withOpenInterestUp(
             initial * (WAD / PPM),

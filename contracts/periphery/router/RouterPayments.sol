@@ -125,7 +125,11 @@ abstract contract RouterPayments is IRouterPayments, IRouterTrades {
         {} catch {}
 
         (uint256 granted, , ) = IMarginPool(pool).operatorOf(msg.sender, address(this));
-        require(granted & permissions == permissions, MarginRouter_OperatorPermitFailed(pool, granted, permissions));
+        // More than was asked for will do, unless everything was to be taken back.
+        require(
+            granted & permissions == permissions && (permissions != 0 || granted == 0),
+            MarginRouter_OperatorPermitFailed(pool, granted, permissions)
+        );
     }
 
     /* INTERNAL */

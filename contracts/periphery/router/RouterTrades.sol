@@ -98,6 +98,7 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
 
     function _increase(Increase memory p) internal returns (uint256 spent, uint256 obtained) {
         _requirePool(p.pool);
+        require(!p.exactOutput || p.buy > 0, MarginRouter_ZeroAmount());
         PositionId id = toPositionId(p.trader, p.index);
         if (p.onlyNew) {
             uint256 scaledDebt = IMarginPool(p.pool).positionWord(id).scaledDebt();
@@ -120,7 +121,8 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
             plan.adapter
         );
         change.depositToken = p.bought;
-        change.deposit += p.buy;
+        // More than a number holds, the pool refuses by name.
+        change.deposit = Math.saturatingAdd(change.deposit, p.buy);
         change.borrow = p.spend;
         if (p.exactOutput) {
             require(p.spend > plan.extraIn, MarginRouter_PaymentExceedsCost(plan.extraIn, p.spend));
@@ -139,6 +141,7 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     function _decrease(Decrease memory p) internal returns (uint256 sold, uint256 obtained) {
         _requirePool(p.pool);
         if (p.close) _checkReceiver(p);
+        else require(!p.exactOutput || p.repay > 0, MarginRouter_ZeroAmount());
         PositionId id = toPositionId(p.trader, p.index);
 
         Plan memory plan = _planOf(p.pool, p.debtToken, p.route, p.deadline);
@@ -295,7 +298,11 @@ abstract contract RouterTrades is RouterPayments, AdapterList, IPoolCallback {
     /// @dev Trades at most `amountIn`. Adapters are asked for the limits, but only balances are believed.
     function _swap(Plan memory plan, uint256 amountIn, uint256 owed) private returns (uint256 spent, uint256 obtained) {
         uint256 target = plan.amountOut == 0 && plan.exactOutput ? owed : plan.amountOut;
-        if (amountIn == 0) return (0, 0);
+        if (amountIn == 0) {
+            // Nothing is traded. Who wants something for it hears of that here, not from the token that then is missing.
+            require(plan.amountOut == 0, MarginRouter_OutputBelowMinimum(0, plan.amountOut));
+            return (0, 0);
+        }
 
         if (!plan.inputSent) IERC20(plan.tokenIn).safeTransfer(plan.adapter, amountIn);
         uint256 inBefore = IERC20(plan.tokenIn).balanceOf(address(this));

@@ -133,6 +133,7 @@ export const marginRouterAbi = [
     type: "error",
   },
   { inputs: [], name: "MarginRouter_ZeroAddress", type: "error" },
+  { inputs: [], name: "MarginRouter_ZeroAmount", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "owner", type: "address" },

@@ -69,6 +69,7 @@ export const routerTradesAbi = [
     name: "MarginRouter_WrongDebtToken",
     type: "error",
   },
+  { inputs: [], name: "MarginRouter_ZeroAmount", type: "error" },
   {
     inputs: [],
     name: "FACTORY",

@@ -251,7 +251,8 @@ export const ERRORS: Readonly<
   },
   "0x9c66cf58": {
     name: "MarginGroup_Covered",
-    sentence: "An unwind is asked for while the reserve covers the requirement.",
+    sentence:
+      "An unwind is asked for while the reserve covers the requirement, or the participant's own part his share of it.",
     inputs: [
       { name: "reserve", type: "uint256" },
       { name: "requirement", type: "uint256" },
@@ -534,7 +535,7 @@ export const ERRORS: Readonly<
   },
   "0x1267adaf": {
     name: "MarginPool_InvalidReceiver",
-    sentence: "Tokens would be sent to the pool itself or to one of its tokens.",
+    sentence: "Tokens would be sent to nobody or to the pool itself.",
     inputs: [{ name: "receiver", type: "address" }],
   },
   "0x3a0e557e": {
@@ -761,7 +762,8 @@ export const ERRORS: Readonly<
   },
   "0x95f5989a": {
     name: "MarginRouter_OperatorPermitFailed",
-    sentence: "Neither the signature worked nor the router has the permissions without it.",
+    sentence:
+      "Neither the signature worked nor the router has the permissions without it; where all of them were to be taken back, when it still has some.",
     inputs: [
       { name: "pool", type: "address" },
       { name: "permissions", type: "uint256" },
@@ -853,6 +855,7 @@ export const ERRORS: Readonly<
     ],
   },
   "0xf7d6df0f": { name: "MarginRouter_ZeroAddress", sentence: "An address must not be zero.", inputs: [] },
+  "0xe31b8de3": { name: "MarginRouter_ZeroAmount", sentence: "An exact trade is to bring nothing.", inputs: [] },
   "0xb6a25178": {
     name: "OracleFactory_UnknownVolatilityOracle",
     sentence: "A pair names a volatility oracle that is not this factory's: its numbers could be anything.",
@@ -1156,7 +1159,7 @@ export const ERRORS: Readonly<
   },
   "0xd225ac7f": {
     name: "SwapAdapter_VenueFailed",
-    sentence: "A venue failed.",
+    sentence: "A venue failed; without a reason also when it gave back more input than it was given.",
     inputs: [
       { name: "venue", type: "address" },
       { name: "reason", type: "bytes" },
@@ -1172,7 +1175,7 @@ export const ERRORS: Readonly<
   },
   "0xc0597655": {
     name: "TriggerOrders_InvalidOrder",
-    sentence: "An order makes no sense: nothing to repay, or slippage of 100 % and more.",
+    sentence: "An order makes no sense: nothing to repay, slippage of 100 % and more, or a tip of more than 128 bits.",
     inputs: [],
   },
   "0x84901efb": {

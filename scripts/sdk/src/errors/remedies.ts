@@ -132,6 +132,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginRouter_VenueNotAllowed: "Use one of the router's adapters (isAdapter).",
   MarginRouter_WrongDebtToken: "Name the pool's debt asset (asset()) as the debt token.",
   MarginRouter_ZeroAddress: "Pass an address that is not zero.",
+  MarginRouter_ZeroAmount: "Give an exact size above zero.",
   UnorderedNonces_Used: "Sign again with a nonce that was not used or cancelled.",
 
   // Swaps
