@@ -36,8 +36,8 @@ struct LiquidationOutcome {
 /// @title ILiquidationExecutor
 /// @notice Liquidates without capital: the pool hands over the collateral, the callback sells it, the debt is paid from the
 /// proceeds, and what is left goes to the owner in the same transaction.
-/// @dev Holds nothing and approves nobody between two transactions, but for collateral that a venue did not take: `sweep` is its way out. Only the owner and his keepers can start it: a copied
-/// transaction is of no use to anyone else.
+/// @dev Holds nothing and approves nobody between two transactions, but for collateral that a venue did not take: `sweep` is its
+/// way out. Only the owner and his keepers can start it: a copied transaction is of no use to anyone else.
 /// Assumes: pools are real ones (the keeper takes them from the factory). Tokens, oracles and venues may be hostile: the worst
 /// they can do is to make the order of their own pool fail, at the price of its gas limit.
 interface ILiquidationExecutor is IPoolCallback {

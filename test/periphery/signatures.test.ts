@@ -124,6 +124,17 @@ describe("MarginRouter: permits", () => {
       .withArgs(await oracle.getAddress());
   });
 
+  it("does not take a permit that was to take back everything, and did not, for done", async () => {
+    const m = await fixture();
+    const { as, longs, router, trader } = m;
+    await longs.connect(trader).setOperator(router, ALL, LOSS, LATER);
+    await expect(as.permitOperator(longs, 0n, LOSS, LATER, LATER, "0x"))
+      .to.be.revertedWithCustomError(router, "MarginRouter_OperatorPermitFailed")
+      .withArgs(await longs.getAddress(), ALL, 0n);
+    await as.permitOperator(longs, 0n, LOSS, LATER, LATER, await signOperator(m, 0n));
+    expect((await longs.operatorOf(trader, router))[0]).to.equal(0n);
+  });
+
   it("says what is missing where neither the router nor Permit2 may take the payment", async () => {
     const m = await fixture();
     await m.longs.connect(m.trader).setOperator(m.router, ALL, LOSS, LATER);
