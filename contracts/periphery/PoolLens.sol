@@ -103,7 +103,7 @@ contract PoolLens is LensPreviews {
         words = new PositionWord[](ids.length);
         healths = new uint256[](ids.length);
         for (uint256 i = 0; i < ids.length; ++i) {
-            words[i] = IMarginPool(pool).positionWord(ids[i]);
+            words[i] = _wordOf(IMarginPool(pool), ids[i]);
             try IMarginPool(pool).healthOf(ids[i]) returns (uint256 health) {
                 healths[i] = health;
             } catch {}
@@ -176,7 +176,7 @@ contract PoolLens is LensPreviews {
     ) external view returns (bytes32, uint256, uint256) {
         PositionId[] memory ids = abi.decode(data, (PositionId[]));
         PositionWord[] memory words = new PositionWord[](ids.length);
-        for (uint256 i = 0; i < ids.length; ++i) words[i] = IMarginPool(msg.sender).positionWord(ids[i]);
+        for (uint256 i = 0; i < ids.length; ++i) words[i] = _wordOf(IMarginPool(msg.sender), ids[i]);
         revert PoolLens_Simulated(debtOwed, collateralSent, words);
     }
 

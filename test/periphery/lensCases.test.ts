@@ -10,7 +10,7 @@ const { ethers, networkHelpers } = await network.create({
   override: { allowBlocksWithSameTimestamp: true, gas: 15_000_000n },
 });
 const YEAR = 31_536_000n;
-const [NORMAL, HALTED, STALE] = [0n, 2n, 3n];
+const [NORMAL, CAUTION, HALTED, STALE] = [0n, 1n, 2n, 3n];
 const NONE = {
   depositToken: ZeroAddress,
   deposit: 0n,
@@ -171,11 +171,15 @@ describe("PoolLens: what tokens, oracles and sources do not say", () => {
 });
 
 describe("PoolLens: what the pool knows and an oracle does not say", () => {
-  const withOther = async () => {
+  const withOther = async (margin = MARGIN) => {
     const m = await fixture();
     const other = await ethers.deployContract("PermitToken", ["Other", "OTH", 18]);
     const { oracle, entry } = await second(other, wethPrice("10"));
-    const pool = await m.poolOf((params) => params, [entry]);
+    const weigh = ({ collaterals, ...params }: Params) => ({
+      ...params,
+      collaterals: collaterals.map((each, k) => (k === 1 ? { ...each, margin } : each)),
+    });
+    const pool = await m.poolOf(weigh, [entry]);
     await other.mint(m.trader, parseEther("1000"));
     await other.connect(m.trader).approve(pool, MaxUint256);
     await pool.connect(m.trader).borrow(m.id, usdc("40000"), m.trader);
@@ -214,6 +218,27 @@ describe("PoolLens: what the pool knows and an oracle does not say", () => {
     const swap = { depositToken: m.other, deposit: parseEther("200"), withdrawToken: m.w, withdraw: parseEther("1") };
     expect(await both(m, { ...swap, repay: usdc("200") })).to.equal("MarginPool_BelowInitialMargin");
     expect(await both(m, { ...swap, repay: usdc("1600") })).to.equal("");
+  });
+
+  it("asks as the pool does below health 1 that the value per debt does not fall either", async () => {
+    const m = await withOther({ ...MARGIN, maintenanceFloor: 400_000n, initialFloor: 500_000n });
+    await m.pool.connect(m.trader).depositCollateral(m.id, m.other, parseEther("1000"));
+    // 36,000 dollars at 0.9 and 10,000 at 0.6: health 0.96. What is taken weighs 3.1 % of that, and is 4.3 % of the value.
+    await m.oracle.set(wethPrice("1200"));
+    const light = { withdrawToken: m.other, withdraw: parseEther("200") };
+    expect(await both(m, { ...light, repay: usdc("1400") })).to.equal("MarginPool_BelowInitialMargin");
+    expect(await both(m, { ...light, repay: usdc("1900") })).to.equal("");
+  });
+
+  it("measures an unlevering at both prices of a token in CAUTION, as the pool does", async () => {
+    const m = await withOther();
+    await m.pool.connect(m.trader).depositCollateral(m.id, m.other, parseEther("1000"));
+    await m.oracle.set(wethPrice("1400"));
+    await m.otherOracle.setState(wethPrice("10"), wethPrice("5"), CAUTION);
+    // 1,400 of 52,000 dollars at spot, of 47,000 at the reference: 2.7 % and 3.0 % of what carries the debt.
+    const some = { withdrawToken: m.w, withdraw: parseEther("1") };
+    expect(await both(m, { ...some, repay: usdc("1132") })).to.equal("MarginPool_BelowInitialMargin");
+    expect(await both(m, { ...some, repay: usdc("1250") })).to.equal("");
   });
 
   it("refuses as the pool does: tokens without a price, amounts that do not fit, and nothing at all", async () => {

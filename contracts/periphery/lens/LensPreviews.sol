@@ -16,6 +16,7 @@ import {
 import {IPositionLedger} from "../../interfaces/IPositionLedger.sol";
 import {PPM} from "../../libraries/Constants.sol";
 import {Adjustment} from "../../types/Adjustment.sol";
+import {OracleState} from "../../types/OracleState.sol";
 import {LimitParams, RateParams, ReserveParams} from "../../types/PoolParams.sol";
 import {INDEX_SCALE, PoolState} from "../../types/PoolState.sol";
 import {PositionId} from "../../types/PositionId.sol";
@@ -25,6 +26,14 @@ import {LensReads} from "./LensReads.sol";
 /// @title LensPreviews
 /// @notice The combined call's arithmetic on a copy of the position; a lender's deposit and redemption.
 abstract contract LensPreviews is LensReads {
+    /// @dev A basket before and after a change, as the pool values it [assets].
+    struct Worths {
+        uint256 valueBefore;
+        uint256 valueNow;
+        uint256 weightedBefore;
+        uint256 weightedNow;
+    }
+
     constructor(address oracleFactory) LensReads(oracleFactory) {}
 
     /* CHANGES OF A POSITION */
@@ -40,10 +49,10 @@ abstract contract LensPreviews is LensReads {
             IPositionLedger.MarginPool_ZeroAmount()
         );
         IMarginPool p = IMarginPool(pool);
-        PoolState memory s = p.poolState();
+        PoolState memory s = _stateOf(p);
         PositionInfo memory info;
         info.id = id;
-        info.word = p.positionWord(id);
+        info.word = _wordOf(p, id);
         info.amounts = _amountsOf(p, id, info.word);
         (, LimitParams memory limits, ) = _paramsOf(p);
         PositionWord before = info.word;
@@ -85,7 +94,7 @@ abstract contract LensPreviews is LensReads {
     }
 
     /// @dev The pool's question whether a smaller debt leaves the position no worse: as much of the token per debt as before, or
-    /// at good prices no lower health. What the same call put in counts before as well as after.
+    /// at good prices no lower health nor, below 1, a lower value per debt. What the same call put in counts before as well as after.
     function _isNoWorse(
         IMarginPool p,
         PositionInfo memory info,
@@ -99,20 +108,31 @@ abstract contract LensPreviews is LensReads {
         uint256 scaled = info.word.scaledDebt();
         if (info.amounts[takeOut] * scaledBefore >= heldBefore * scaled) return true;
 
-        uint256 weightedBefore;
-        uint256 weightedNow;
+        Worths[2] memory at; // spot, and where a token is in CAUTION its reference
         for (uint256 k = 0; k < info.amounts.length; ++k) {
             uint256 amount = info.amounts[k];
             if (amount == 0 && k != takeOut) continue;
             CollateralInfo memory c = _readCollateral(p, k);
             if (!c.priced) return false;
+            uint256 amountBefore = k == takeOut ? Math.max(amount, heldBefore) : amount;
             uint256 weight = PPM - c.maintenanceMargin;
-            weightedNow += (_valueDown(amount, c.price) * weight) / PPM;
-            if (k == takeOut) amount = Math.max(amount, heldBefore);
-            weightedBefore += Math.ceilDiv((_valueDown(amount, c.price) + 1) * weight, PPM);
+            for (uint256 i = 0; i < 2; ++i) {
+                if (i == 1 && c.state == OracleState.CAUTION) c.price = c.referencePrice;
+                uint256 value = _valueDown(amount, c.price);
+                at[i].valueNow += value;
+                at[i].weightedNow += (value * weight) / PPM;
+                value = _valueDown(amountBefore, c.price) + 1;
+                at[i].valueBefore += value;
+                at[i].weightedBefore += Math.ceilDiv(value * weight, PPM);
+            }
+        }
+        for (uint256 i = 0; i < 2; ++i) {
+            Worths memory w = at[i];
+            if (w.weightedNow * scaledBefore < w.weightedBefore * scaled) return false;
+            if (w.weightedNow < info.debt && w.valueNow * scaledBefore < w.valueBefore * scaled) return false;
         }
 
-        return weightedNow * scaledBefore >= weightedBefore * scaled;
+        return true;
     }
 
     function _fitting(uint256 amount) private pure returns (uint256) {
@@ -174,9 +194,9 @@ abstract contract LensPreviews is LensReads {
     }
 
     function _indexOf(IMarginPool p, address token) private view returns (uint256 k) {
-        uint256 count = p.collateralCount();
+        uint256 count = _countOf(p);
         for (; k < count; ++k) {
-            (address each, , ) = p.collateralAt(k);
+            address each = _tokenAt(p, k);
             if (each == token) return k;
         }
         revert IPositionLedger.MarginPool_UnknownCollateral(token);
@@ -226,7 +246,7 @@ abstract contract LensPreviews is LensReads {
         (RateParams memory rate, , ReserveParams memory reserves) = _paramsOf(p);
         uint256 debt = p.totalDebt();
         uint256 utilisation = _utilisation(debt, p.idleCash() + paidIn - paidOut);
-        uint256 borrowRate = _borrowRate(rate, p.poolState(), utilisation);
+        uint256 borrowRate = _borrowRate(rate, _stateOf(p), utilisation);
         preview.supplyRate = _supplyRate(borrowRate, reserves, debt, p.totalAssets() + paidIn - paidOut);
         preview.ok = true;
     }

@@ -46,7 +46,7 @@ abstract contract LensReads is IPoolLens {
         (info.symbol, info.decimals) = _describe(info.asset);
         info.name = IERC20Metadata(pool).name();
         (info.group, ) = p.group();
-        info.state = p.poolState();
+        info.state = _stateOf(p);
         info.totalAssets = p.totalAssets();
         info.totalSupply = p.totalSupply();
         info.totalDebt = p.totalDebt();
@@ -56,7 +56,7 @@ abstract contract LensReads is IPoolLens {
         info.haltedUntil = p.haltedUntil();
         _fillRates(p, info);
 
-        info.collaterals = new CollateralInfo[](p.collateralCount());
+        info.collaterals = new CollateralInfo[](_countOf(p));
         for (uint256 k = 0; k < info.collaterals.length; ++k) info.collaterals[k] = _readCollateral(p, k);
         info.ok = true;
     }
@@ -75,6 +75,22 @@ abstract contract LensReads is IPoolLens {
         IMarginPool p
     ) internal view returns (RateParams memory rate, LimitParams memory limits, ReserveParams memory reserves) {
         (rate, , limits, reserves) = p.params();
+    }
+
+    function _stateOf(IMarginPool p) internal view returns (PoolState memory) {
+        return p.poolState();
+    }
+
+    function _wordOf(IMarginPool p, PositionId id) internal view returns (PositionWord) {
+        return p.positionWord(id);
+    }
+
+    function _countOf(IMarginPool p) internal view returns (uint256) {
+        return p.collateralCount();
+    }
+
+    function _tokenAt(IMarginPool p, uint256 k) internal view returns (address token) {
+        (token, , ) = p.collateralAt(k);
     }
 
     function _utilisation(uint256 debt, uint256 cash) internal pure returns (uint256) {
@@ -119,7 +135,7 @@ abstract contract LensReads is IPoolLens {
 
     /// @dev Tokens may not say what they are; some answer with bytes32. What does not decode is left out.
     function _describe(address token) private view returns (string memory symbol, uint8 decimals) {
-        uint256 answered = _firstWord(token, _TOKEN_GAS, IERC20Metadata.decimals.selector);
+        uint256 answered = _firstWord(token, _TOKEN_GAS, abi.encodeCall(IERC20Metadata.decimals, ()));
         if (answered <= type(uint8).max) decimals = uint8(answered);
         try this.symbolOf{gas: _TOKEN_GAS}(token) returns (string memory answer) {
             symbol = answer;
@@ -133,25 +149,21 @@ abstract contract LensReads is IPoolLens {
     }
 
     function _isVerified(address oracle) private view returns (bool) {
-        if (_ORACLE_FACTORY == address(0)) return false;
-        try IOracleFactory(_ORACLE_FACTORY).kindOf(oracle) returns (IOracleFactory.OracleKind kind) {
-            return kind != IOracleFactory.OracleKind.UNVERIFIED;
-        } catch {
-            return false;
-        }
+        uint256 kind = _firstWord(_ORACLE_FACTORY, gasleft(), abi.encodeCall(IOracleFactory.kindOf, (oracle)));
+
+        return kind != uint256(IOracleFactory.OracleKind.UNVERIFIED);
     }
 
     function _sigmaOf(address source) private view returns (uint256) {
         if (source == address(0)) return 0;
 
-        return WadMath.sqrtDown(_firstWord(source, _SOURCE_GAS, IVolatilitySource.variance.selector));
+        return WadMath.sqrtDown(_firstWord(source, _SOURCE_GAS, abi.encodeCall(IVolatilitySource.variance, ())));
     }
 
     /// @dev First word of an answer; 0 for a failure, and for less than a word. A `try` would revert on what does not decode.
-    function _firstWord(address target, uint256 gasLimit, bytes4 selector) private view returns (uint256 word) {
+    function _firstWord(address target, uint256 gasLimit, bytes memory input) private view returns (uint256 word) {
         assembly ("memory-safe") {
-            mstore(0x00, selector)
-            if staticcall(gasLimit, target, 0x00, 0x04, 0x00, 0x20) {
+            if staticcall(gasLimit, target, add(input, 0x20), mload(input), 0x00, 0x20) {
                 if gt(returndatasize(), 0x1f) {
                     word := mload(0x00)
                 }
@@ -164,9 +176,9 @@ abstract contract LensReads is IPoolLens {
     function _readPosition(address pool, PositionId id) internal view returns (PositionInfo memory info) {
         IMarginPool p = IMarginPool(pool);
         info.id = id;
-        info.word = p.positionWord(id);
+        info.word = _wordOf(p, id);
         info.amounts = _amountsOf(p, id, info.word);
-        _value(p, info, p.poolState());
+        _value(p, info, _stateOf(p));
         info.liquidatable = p.isLiquidatable(id);
     }
 
@@ -175,12 +187,11 @@ abstract contract LensReads is IPoolLens {
         PositionId id,
         PositionWord word
     ) internal view returns (uint256[] memory amounts) {
-        amounts = new uint256[](p.collateralCount());
+        amounts = new uint256[](_countOf(p));
         uint256 mask = word.basketMask();
         for (uint256 k = 0; k < amounts.length; ++k) {
             if ((mask >> k) & 1 == 0) continue;
-            (address token, , ) = p.collateralAt(k);
-            amounts[k] = p.collateralOf(id, token);
+            amounts[k] = p.collateralOf(id, _tokenAt(p, k));
         }
     }
 
