@@ -108,7 +108,7 @@ abstract contract LensPreviews is LensReads {
         uint256 scaled = info.word.scaledDebt();
         if (info.amounts[takeOut] * scaledBefore >= heldBefore * scaled) return true;
 
-        Worths[2] memory at; // spot, and where a token is in CAUTION its reference
+        Worths[2] memory worths; // spot, and where a token is in CAUTION its reference
         for (uint256 k = 0; k < info.amounts.length; ++k) {
             uint256 amount = info.amounts[k];
             if (amount == 0 && k != takeOut) continue;
@@ -119,15 +119,15 @@ abstract contract LensPreviews is LensReads {
             for (uint256 i = 0; i < 2; ++i) {
                 if (i == 1 && c.state == OracleState.CAUTION) c.price = c.referencePrice;
                 uint256 value = _valueDown(amount, c.price);
-                at[i].valueNow += value;
-                at[i].weightedNow += (value * weight) / PPM;
+                worths[i].valueNow += value;
+                worths[i].weightedNow += (value * weight) / PPM;
                 value = _valueDown(amountBefore, c.price) + 1;
-                at[i].valueBefore += value;
-                at[i].weightedBefore += Math.ceilDiv(value * weight, PPM);
+                worths[i].valueBefore += value;
+                worths[i].weightedBefore += Math.ceilDiv(value * weight, PPM);
             }
         }
         for (uint256 i = 0; i < 2; ++i) {
-            Worths memory w = at[i];
+            Worths memory w = worths[i];
             if (w.weightedNow * scaledBefore < w.weightedBefore * scaled) return false;
             if (w.weightedNow < info.debt && w.valueNow * scaledBefore < w.valueBefore * scaled) return false;
         }
