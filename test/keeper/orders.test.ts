@@ -101,7 +101,13 @@ describe("keeper, trigger orders on a real node", function () {
 
   it("records the peaks of a trailing stop, step by step, and executes it below the highest", async () => {
     const keeper = await start({ BULKHEAD_PEAK_STEP_PPM: "10000" });
-    const order = await stopLoss({ kind: TRIGGER_KIND.TRAILING_STOP, trigger: 100_000n, startPeak: priceOf("2000") });
+    // A record has to cost less than a quarter of the tip, and the pool is asked for its price.
+    const order = await stopLoss({
+      kind: TRIGGER_KIND.TRAILING_STOP,
+      trigger: 100_000n,
+      startPeak: priceOf("2000"),
+      tip: usdc("20"),
+    });
     await send(orders, "place", [order]);
     await move(keeper, "2015");
     expect(await orders.getFunction("peakOf")(order)).to.equal(priceOf("2000"));

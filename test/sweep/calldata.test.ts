@@ -26,6 +26,7 @@ const CALLS_FOREIGN: Readonly<Record<string, string>> = {
   "GroupLens.reportOf": "a group that is none",
   "GroupLens.riskOf": "a group that is none",
   "GroupRiskModel.allocationUp": "pools that are none",
+  "GroupRiskModel.shareUp": "pools that are none",
   "GroupRiskModel.assess": "pools that are none",
   "GroupRiskModel.indexOf": "a pool that is none",
   "GroupRiskModel.isPriced": "a pool that is none",
