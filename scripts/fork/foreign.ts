@@ -8,8 +8,8 @@ import { globSync } from "node:fs";
 import path from "node:path";
 
 import { JsonRpcProvider, toQuantity } from "ethers";
-import hre from "hardhat";
 
+import { standIns } from "./standIns.ts";
 import { buildUpstream } from "./upstream.ts";
 
 class ForeignNodeError extends Error {
@@ -43,11 +43,7 @@ const url = await new Promise<string>((resolve, reject) => {
 
 let status: number | null;
 try {
-  const block = await buildUpstream(url, {
-    usdc: await hre.artifacts.readArtifact("PermitToken"),
-    weth: await hre.artifacts.readArtifact("WETH9"),
-    feed: await hre.artifacts.readArtifact("MockV3Aggregator"),
-  });
+  const block = await buildUpstream(url, await standIns());
   const provider = new JsonRpcProvider(url);
   await provider.send("anvil_mine", [toQuantity(DEPTH)]);
   console.log(`${String(await provider.send("web3_clientVersion", []))} at ${url}, built up to block ${block}`);

@@ -1,7 +1,8 @@
 import { id } from "ethers";
-import hre, { network } from "hardhat";
+import { network } from "hardhat";
 
 import { serve } from "../../scripts/fork/serve.ts";
+import { standIns } from "../../scripts/fork/standIns.ts";
 import { buildUpstream } from "../../scripts/fork/upstream.ts";
 
 /**
@@ -17,11 +18,7 @@ const ACCOUNTS = Array.from({ length: 8 }, (_, i) => ({
 export async function offlineMainnet() {
   const upstream = await network.create("upstream");
   const server = await serve(upstream.provider);
-  const blockNumber = await buildUpstream(server.url, {
-    usdc: await hre.artifacts.readArtifact("PermitToken"),
-    weth: await hre.artifacts.readArtifact("WETH9"),
-    feed: await hre.artifacts.readArtifact("MockV3Aggregator"),
-  });
+  const blockNumber = await buildUpstream(server.url, await standIns());
 
   return {
     url: server.url,

@@ -63,7 +63,8 @@ contract PoolHandler is UserHandlers {
         uint256 gasBefore = gasleft();
         (bool ok, ) = _act("liquidate", p, actor, id, _liquidation(p, ids, actor));
         if (ok && !due) _break("I13", "a healthy position was liquidated");
-        if (!ok && due && !_waits(p, id)) _break("I19", "a liquidatable position was not liquidated");
+        // A solvent position may have to wait while it holds a token that cannot be seized.
+        if (!ok && due && !_holds(p, id, false)) _break("I19", "a liquidatable position was not liquidated");
         if (!ok) return;
         if (gasBefore - gasleft() > 3 * LIQUIDATION_GAS) _break("I19", "gas");
         if (watch == Watch.RISK) _judge(p, id, actor, before);
@@ -74,7 +75,7 @@ contract PoolHandler is UserHandlers {
         Look memory after_ = _look(p, actor, id);
         // Where all that can be seized is gone, and a solvent rest of the debt waits with what cannot, health may fall.
         bool fell = after_.debt != 0 && after_.health < before.health;
-        if (fell && _seizable(p, id)) _break("I13", "health fell");
+        if (fell && _holds(p, id, true)) _break("I13", "health fell");
         if (after_.worth == 0 && after_.debt != 0) _break("I10", "debt without collateral");
         // The most that anybody gains by it: the full incentive on the debt, or on the collateral if that is less, and the subsidy.
         uint256 most = Math.min(before.worth, before.debt) / 10 + before.worth / 100 + 10;
@@ -378,22 +379,14 @@ contract PoolHandler is UserHandlers {
         id = _idOf(n);
     }
 
-    /// @dev A solvent position may have to wait while it holds a token that cannot be seized now.
-    function _waits(uint256 p, PositionId id) private view returns (bool) {
-        for (uint256 k; k < _ships[p].tokens.length; ++k) if (_has(p, id, k) && !_moves(p, k)) return true;
+    /// @dev Whether the position holds a token that can be seized now, or one that cannot.
+    function _holds(uint256 p, PositionId id, bool seizable) private view returns (bool) {
+        Ship storage ship = _ships[p];
+        for (uint256 k; k < ship.tokens.length; ++k) {
+            if (ship.pool.collateralOf(id, ship.tokens[k]) != 0 && _moves(p, k) == seizable) return true;
+        }
 
         return false;
-    }
-
-    /// @dev Whether the position holds a token that can be seized.
-    function _seizable(uint256 p, PositionId id) private view returns (bool) {
-        for (uint256 k; k < _ships[p].tokens.length; ++k) if (_has(p, id, k) && _moves(p, k)) return true;
-
-        return false;
-    }
-
-    function _has(uint256 p, PositionId id, uint256 k) private view returns (bool) {
-        return _ships[p].pool.collateralOf(id, _ships[p].tokens[k]) != 0;
     }
 
     /// @dev Whether token `k` has a price and moves.

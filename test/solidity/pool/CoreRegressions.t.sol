@@ -54,11 +54,7 @@ contract CoreRegressionsTest is PoolFixture {
         oracleA = _oracle(_priceOf(1, 6, 18));
         oracleB = _oracle(_priceOf(1, 6, 18));
         pool = _create(_basketParams(900e6));
-        _fund(address(usd), LENDER, address(pool), 1e15);
-        _fund(address(a), TRADER, address(pool), 1e24);
-        _fund(address(b), TRADER, address(pool), 1e24);
-        vm.prank(LENDER);
-        pool.deposit(1e10, LENDER);
+        _lendAndFund();
         id = _id(TRADER, 0);
     }
 
@@ -339,11 +335,7 @@ contract CoreRegressionsTest is PoolFixture {
     /// be sold goes, and the rest of the debt waits with the dead token. Health may fall by that, once. The long campaign asked (I-13).
     function test_RestOfASolventBasketWaitsWithItsDeadToken() public {
         pool = _create(_basketParams(10e6));
-        _fund(address(usd), LENDER, address(pool), 1e15);
-        _fund(address(a), TRADER, address(pool), 1e24);
-        _fund(address(b), TRADER, address(pool), 1e24);
-        vm.prank(LENDER);
-        pool.deposit(1e10, LENDER);
+        _lendAndFund();
         _put(address(a), 1_000e18);
         _put(address(b), 1_000e18);
         vm.prank(TRADER);
@@ -538,7 +530,7 @@ contract CoreRegressionsTest is PoolFixture {
         p.collaterals[1] = _collateral(address(b), address(oracleB));
     }
 
-    /// @dev 10,000 of the lender and tokens for the trader, in a pool that a test made for itself.
+    /// @dev 10,000 of the lender, and tokens for the trader, in the pool of the moment.
     function _lendAndFund() private {
         _fund(address(usd), LENDER, address(pool), 1e15);
         _fund(address(usd), TRADER, address(pool), 1e15);
