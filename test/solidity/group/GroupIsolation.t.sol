@@ -72,15 +72,20 @@ contract GroupIsolationTest is GroupFixture {
     /// @dev Where the reserve asset has no price in a pool, what its member needs is not known: new risk and withdrawals wait, but
     /// nobody's healthy member is unwound for it.
     function test_AnUnknownRequirementUnwindsNobody() public {
-        _openShort(ALICE);
+        uint256 sick = _openShort(ALICE);
         uint256 healthy = _openMember(BOB, longBtc, address(btc), 0.4e8, 10_000 * USD_UNIT);
         usdOracle.setState(0, 0, OracleState.STALE);
-        vm.prank(KEEPER);
-        // Of what is known his own part covers his share.
+        // Until the pool's own last price counts for nothing.
+        vm.warp(block.timestamp + 5 days);
+        vm.startPrank(KEEPER);
+        // His own part covers his share, whatever the whole is.
         vm.expectRevert(
-            abi.encodeWithSelector(IMarginGroup.MarginGroup_Covered.selector, 6_000 * USD_UNIT, 2_029_411_765)
+            abi.encodeWithSelector(IMarginGroup.MarginGroup_Covered.selector, 3_000 * USD_UNIT, 1_000 * USD_UNIT)
         );
         group.unwind(healthy, address(btc), ALL, KEEPER);
+        vm.expectRevert(IMarginGroup.MarginGroup_ZeroAmount.selector);
+        group.unwind(sick, address(usd), ALL, KEEPER);
+        vm.stopPrank();
         vm.startPrank(BOB);
         group.adjust(healthy, Adjustment(address(0), 0, address(btc), ALL, 0, ALL, BOB, address(0)), "");
         vm.stopPrank();
