@@ -127,6 +127,22 @@ describe("keeper, housekeeping on a real node", function () {
     measured("housekeeping: flagMarginCall", { flagged: 1, transactions: 1 });
   });
 
+  // Found by reading: an answer that cannot be decoded ended the turn, at every block, and the keeper was blind for all pools.
+  it("goes on beside pools whose group and volatility source answer nonsense", async () => {
+    for (const answer of ["0x", "0x01", `0x${"ff".repeat(640)}`]) {
+      const nonsense = await world.deploy("OddWallet");
+      await send(nonsense, "setAnswer", [answer, false]);
+      const address = await nonsense.getAddress();
+      await world.createPool({ group: address });
+      await world.createPool({ volatile: true, volatilitySource: address });
+    }
+    const keeper = await stage.start();
+    await stage.mine(keeper, 6);
+    expect(keeper.said("cannot work")).to.deep.equal([]);
+    expect(world.node.offered, "nothing is due").to.deep.equal([]);
+    measured("housekeeping: groups and sources that answer nonsense", { pools: 6, failedTurns: 0 });
+  });
+
   it("leaves the block to a liquidation", async () => {
     const pool = await world.createPool();
     const [called] = await world.open(pool, 1, { health: 1.15 });

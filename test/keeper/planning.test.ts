@@ -17,6 +17,8 @@ import {
 } from "../../scripts/keeper/src/domain/orders.ts";
 import { RouteBook, uniswapPath } from "../../scripts/keeper/src/domain/routes.ts";
 import { ConfigError } from "../../scripts/keeper/src/errors.ts";
+import type { Simulator } from "../../scripts/keeper/src/ports.ts";
+import { Planner } from "../../scripts/keeper/src/service/planner.ts";
 import { notReady, type Vitals } from "../../scripts/keeper/src/service/status.ts";
 import { Interface } from "ethers";
 import { liquidationExecutorAbi, marginPoolAbi } from "@bulkhead/sdk/abi";
@@ -222,6 +224,59 @@ describe("keeper: price of gas", () => {
     expect(prices.priceIn(A, mirror, readings)).to.equal(10n ** 36n);
     expect(weiToAssetUp(10n ** 18n, prices.priceIn(C, mirror, readings)!)).to.equal(5n);
     expect(prices.priceIn(`0x${"ff".repeat(20)}`, mirror, readings)).to.equal(undefined);
+  });
+});
+
+describe("keeper: protection", () => {
+  // Found by reading: where the losses of a pool were more than the budget together, what paid in that pool was left as well.
+  it("takes as many losses as its budget pays for, and leaves nothing that pays", async () => {
+    const mirror = new Mirror();
+    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C, rampRate: 0n };
+    const description = { name: "", createdBlock: 0, minDebt: 0n, marginCallHealth: 0n };
+    mirror.apply({ number: 1, hash: "0x1" }, [
+      { kind: "poolCreated", description: { ...description, address: C, debtAsset: B, collaterals: [collateral] } },
+    ]);
+    const token = { price: 1n, reference: 1n, state: 0, maintenance: 0n, initial: 0n };
+    const pools = new Map([
+      [C, { pool: C, index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
+    ]);
+    const [bad, worse, good] = ["01", "02", "03"].map((byte) => `0x${byte.repeat(32)}`);
+    const simulator: Simulator = {
+      simulate: (orders) =>
+        Promise.resolve(
+          orders.map(({ ids: [id], maxSubsidy }) => {
+            if (id === good) return { done: true, repaid: 1n, profit: 50n, gasUsed: 0n };
+            if (maxSubsidy > 0n) return { done: true, repaid: 1n, profit: 0n, gasUsed: 0n };
+            const reason = `LiquidationExecutor_SaleBelowDebt(${A}, 600, 1)`;
+            return { done: false, failure: { kind: "unprofitable", reason } };
+          }),
+        ),
+    };
+    const planner = new Planner(
+      simulator,
+      new RouteBook([{ tokenIn: A, tokenOut: B, adapter: C, route: "0x" }], undefined, []),
+      new NativePrices(undefined, new Map([[B, 10n ** 18n]])),
+      { maxTransactionGas: 10n ** 9n, maxPositions: 1, minProfit: 0n, slippage: 0n, protect: true },
+    );
+    const block = { number: 2, hash: "0x2", parentHash: "0x1", timestamp: 0, baseFee: 0n, gasLimit: 0n };
+    const plan = await planner.plan({
+      mirror,
+      reading: { block, pools, failures: [] },
+      block,
+      gasPrice: 0n,
+      budget: 1_000n,
+      candidates: [bad, worse, good].map((id) => ({
+        pool: mirror.pools.get(C)!,
+        position: { id, collateral: 1n, scaledDebt: 1n, mask: 1, flags: 0, extras: [], seq: 0, ratio: 0 },
+        health: 10n ** 17n,
+      })),
+      claimed: new Set(),
+    });
+    expect(plan.loss, "one of 630").to.equal(630n);
+    const sent = plan.transactions.flatMap(({ orders }) => orders.flatMap(({ order: { ids } }) => ids));
+    expect(sent).to.deep.equal([bad, good]);
+    expect(plan.decisions.filter(({ action }) => action === "send").map(({ id }) => id)).to.deep.equal([bad, good]);
+    expect(plan.decisions.find(({ id }) => id === worse)?.reason).to.contain("budget");
   });
 });
 

@@ -96,7 +96,13 @@ export class World {
 
   /** Creates a pool that lends USDC against WETH, or other collateral at other oracles, and fills it. */
   async createPool(
-    changes: { token?: Contract; oracle?: Contract; volatile?: boolean; group?: string } = {},
+    changes: {
+      token?: Contract;
+      oracle?: Contract;
+      volatile?: boolean;
+      group?: string;
+      volatilitySource?: string;
+    } = {},
   ): Promise<Contract> {
     const { ethers } = this.node.connection;
     const [curator] = await ethers.getSigners();
@@ -108,6 +114,7 @@ export class World {
       oracle: await (changes.oracle ?? this.contract("oracle")).getAddress(),
       // Margins of a major that follow its oracle's volatility.
       volatile: changes.volatile ?? false,
+      volatilitySource: changes.volatilitySource,
     });
     const params = changes.group === undefined ? plain : { ...plain, group: changes.group, groupCushion: 20_000n };
     const factory = this.contract("factory");
@@ -255,9 +262,15 @@ export function walletAt(index: number): HDNodeWallet {
 /** The executor as the tests of it need it. */
 export const executorInterface = new Interface(liquidationExecutorAbi);
 
-function poolParams(market: { debtAsset: string; token: string; oracle: string; volatile: boolean }): object {
+function poolParams(market: {
+  debtAsset: string;
+  token: string;
+  oracle: string;
+  volatile: boolean;
+  volatilitySource: string | undefined;
+}): object {
   const year = 31_536_000n;
-  const { token, oracle, volatile } = market;
+  const { token, oracle, volatile, volatilitySource = oracle } = market;
   const params = {
     name: "Bulkhead USDC against WETH",
     symbol: "bUSDC",
@@ -327,6 +340,6 @@ function poolParams(market: { debtAsset: string; token: string; oracle: string; 
     ],
   };
   return volatile
-    ? { ...params, collaterals: [collateralParams("major", { token, oracle, volatilitySource: oracle })] }
+    ? { ...params, collaterals: [collateralParams("major", { token, oracle, volatilitySource })] }
     : params;
 }

@@ -7,7 +7,7 @@ import type { Mirror } from "../domain/mirror.ts";
 import type { ChainReading } from "../domain/reading.ts";
 import { RpcResponseError } from "../errors.ts";
 import type { Header } from "../ports.ts";
-import type { Job, JobSource } from "./housekeeping.ts";
+import { ASK_AGAIN_BLOCKS, VIEW_GAS, decoded, type Job, type JobSource } from "./housekeeping.ts";
 
 const pool = new Interface(marginPoolAbi);
 const group = new Interface(marginGroupAbi);
@@ -25,8 +25,8 @@ interface Group {
 export class GroupTopUps implements JobSource {
   readonly #rpc: RpcClient;
   readonly #mirror: Mirror;
-  /** The group of each pool, immutable there; undefined for a pool without one. */
-  readonly #groups = new Map<string, Group | undefined>();
+  /** The group of each pool, immutable there, undefined for a pool without one; and the block from which it is asked again. */
+  readonly #groups = new Map<string, { readonly own: Group | undefined; readonly until: number }>();
 
   constructor(rpc: RpcClient, mirror: Mirror) {
     this.#rpc = rpc;
@@ -37,7 +37,7 @@ export class GroupTopUps implements JobSource {
     const jobs: Job[] = [];
     for (const [address, each] of reading.pools) {
       const mirror = this.#mirror.pools.get(address);
-      const own = await this.#groupOf(address);
+      const own = await this.#groupOf(address, head.number);
       if (mirror === undefined || own === undefined || own.topUpHealth > HIGHEST_LEVEL) continue;
       const near = below(mirror, each, own.topUpHealth).filter(({ position }) => position.id.startsWith(own.address));
       if (near.length === 0) continue;
@@ -57,17 +57,20 @@ export class GroupTopUps implements JobSource {
     return jobs;
   }
 
-  async #groupOf(address: string): Promise<Group | undefined> {
-    if (this.#groups.has(address)) return this.#groups.get(address);
-    const answer = await this.#call(address, pool.encodeFunctionData("group"), "latest");
-    const found = answer === undefined ? ZERO : String(pool.decodeFunctionResult("group", answer)[0]).toLowerCase();
-    const params = found === ZERO ? undefined : await this.#call(found, group.encodeFunctionData("params"), "latest");
-    const decoded = params === undefined ? undefined : group.decodeFunctionResult("params", params);
-    const own =
-      decoded === undefined
+  async #groupOf(address: string, block: number): Promise<Group | undefined> {
+    const known = this.#groups.get(address);
+    if (known !== undefined && block < known.until) return known.own;
+    const found = groupIn(await this.#call(address, pool.encodeFunctionData("group"), "latest"));
+    const params =
+      found === undefined || found === ZERO
         ? undefined
-        : { address: found, topUpHealth: (decoded[0] as { readonly topUpHealth: bigint }).topUpHealth };
-    this.#groups.set(address, own);
+        : await this.#call(found, group.encodeFunctionData("params"), "latest");
+    const topUpHealth = decoded(
+      () => (group.decodeFunctionResult("params", params ?? "0x")[0] as { readonly topUpHealth: bigint }).topUpHealth,
+    );
+    const own = found === undefined || topUpHealth === undefined ? undefined : { address: found, topUpHealth };
+    const isKnown = found === ZERO || own !== undefined;
+    this.#groups.set(address, { own, until: isKnown ? Number.POSITIVE_INFINITY : block + ASK_AGAIN_BLOCKS });
 
     return own;
   }
@@ -76,8 +79,12 @@ export class GroupTopUps implements JobSource {
   async #placesOf(own: Group, address: string, head: Header): Promise<Map<bigint, number>> {
     const answer = await this.#call(own.address, group.encodeFunctionData("members"), { blockHash: head.hash });
     if (answer === undefined) return new Map();
-    const members = group.decodeFunctionResult("members", answer)[0] as readonly { pool: string; index: bigint }[];
-    const here = [...members].map((member, place) => ({ member, place }));
+    const members = decoded(() =>
+      [...(group.decodeFunctionResult("members", answer)[0] as readonly { pool: string; index: bigint }[])].map(
+        (each) => ({ pool: each.pool, index: each.index }),
+      ),
+    );
+    const here = (members ?? []).map((member, place) => ({ member, place }));
 
     return new Map(
       here
@@ -89,11 +96,16 @@ export class GroupTopUps implements JobSource {
   /** What a call returns; undefined if it reverts: a pool may name anything as its group. */
   async #call(to: string, data: string, block: "latest" | { readonly blockHash: string }): Promise<string | undefined> {
     try {
-      const answer = await this.#rpc.call<string>("eth_call", [{ to, data }, block]);
+      const answer = await this.#rpc.call<string>("eth_call", [{ to, data, gas: VIEW_GAS }, block]);
       return answer === "0x" ? undefined : answer;
     } catch (error) {
       if (error instanceof RpcResponseError) return undefined;
       throw error;
     }
   }
+}
+
+/** The address of a pool's group, in lower case. */
+function groupIn(answer: string | undefined): string | undefined {
+  return decoded(() => String(pool.decodeFunctionResult("group", answer ?? "0x")[0]).toLowerCase());
 }

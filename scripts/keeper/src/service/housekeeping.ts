@@ -21,6 +21,10 @@ const POOL_DYNAMIC = 32n;
 
 /** Rounds that one poke may walk; each costs two cold reads of the feed. */
 const POKE_ROUNDS = 16;
+/** Most gas of one job: sources and groups are whatever the creator of a pool named, and it is the keeper who pays [gas]. */
+const MAX_JOB_GAS = 5_000_000n;
+/** Blocks after which a contract that did not answer is asked again what it is: the node may have been at fault. */
+export const ASK_AGAIN_BLOCKS = 100;
 /** Margin calls announced in one block at most. */
 const CALLS_PER_BLOCK = 10;
 
@@ -55,6 +59,9 @@ export interface UpkeepOptions {
   readonly more?: readonly JobSource[];
 }
 
+/** What a view of somebody's contract may burn [gas]. */
+export const VIEW_GAS = quantity(MAX_JOB_GAS);
+
 interface Feed {
   readonly oracle: string;
   readonly feed: string;
@@ -70,8 +77,8 @@ export class Upkeep implements Housekeeping {
   readonly #mirror: Mirror;
   readonly #options: UpkeepOptions;
   readonly #log: Logger;
-  /** Feeds behind each volatility source; empty for a source of another kind. */
-  readonly #feeds = new Map<string, readonly Feed[]>();
+  /** Feeds behind each volatility source, none for a source of another kind; and the block from which it is asked again. */
+  readonly #feeds = new Map<string, { readonly feeds: readonly Feed[]; readonly until: number }>();
   readonly #reverted = new Cooldown();
   #lastObserved = Number.NEGATIVE_INFINITY;
 
@@ -147,7 +154,8 @@ export class Upkeep implements Housekeeping {
     sources.delete(ZERO);
     const feeds = new Map<string, Feed>();
     for (const source of sources) {
-      for (const feed of await this.#feedsOf(source)) feeds.set(`${feed.oracle}/${feed.feed}/${feed.profile}`, feed);
+      for (const feed of await this.#feedsOf(source, head.number))
+        feeds.set(`${feed.oracle}/${feed.feed}/${feed.profile}`, feed);
     }
     const jobs = [...feeds.values()].map((each) => ({
       claims: [`observe/${each.oracle}/${each.feed}/${each.profile}`],
@@ -157,26 +165,30 @@ export class Upkeep implements Housekeeping {
     }));
     // A poke that takes no sample succeeds as well: only those that take one are worth their gas.
     const samples = await Promise.all(jobs.map((job) => this.#call(job.to, job.data, head.hash)));
-    return jobs.filter((_, i) => samples[i] !== undefined && BigInt(samples[i]) > 0n);
+    return jobs.filter((_, i) => (wordOf(samples[i]) ?? 0n) > 0n);
   }
 
-  async #feedsOf(source: string): Promise<readonly Feed[]> {
+  async #feedsOf(source: string, block: number): Promise<readonly Feed[]> {
     const known = this.#feeds.get(source);
-    if (known !== undefined) return known;
+    if (known !== undefined && block < known.until) return known.feeds;
     const [oracle, count] = await Promise.all([
       this.#call(source, pair.encodeFunctionData("volatilityOracle"), "latest"),
       this.#call(source, pair.encodeFunctionData("feedCount"), "latest"),
     ]);
     const feeds: Feed[] = [];
-    if (oracle !== undefined && count !== undefined && BigInt(oracle) !== 0n && BigInt(count) <= 8n) {
-      for (let i = 0n; i < BigInt(count); ++i) {
-        const answer = await this.#call(source, pair.encodeFunctionData("feedAt", [i]), "latest");
-        if (answer === undefined) continue;
-        const [feed, , profile] = pair.decodeFunctionResult("feedAt", answer) as unknown as [string, boolean, bigint];
-        feeds.push({ oracle: `0x${oracle.slice(26, 66)}`, feed: feed.toLowerCase(), profile });
+    const asked = (wordOf(oracle) ?? 0n) === 0n ? 0n : (wordOf(count) ?? 0n);
+    let isComplete = asked > 0n;
+    for (let i = 0n; i < asked && asked <= 8n; ++i) {
+      const answer = await this.#call(source, pair.encodeFunctionData("feedAt", [i]), "latest");
+      const found = decoded(() => pair.decodeFunctionResult("feedAt", answer ?? "0x").toArray(true) as unknown);
+      if (found === undefined) {
+        isComplete = false;
+        continue;
       }
+      const [feed, , profile] = found as [string, boolean, bigint];
+      feeds.push({ oracle: `0x${oracle?.slice(26, 66)}`, feed: feed.toLowerCase(), profile });
     }
-    this.#feeds.set(source, feeds);
+    this.#feeds.set(source, { feeds, until: isComplete ? Number.POSITIVE_INFINITY : block + ASK_AGAIN_BLOCKS });
     return feeds;
   }
 
@@ -184,7 +196,10 @@ export class Upkeep implements Housekeeping {
   async #gasOf({ to, data, note }: Job, head: Header): Promise<bigint | undefined> {
     try {
       const call = { from: this.#options.from, to, data };
-      return BigInt(await this.#rpc.call<string>("eth_estimateGas", [call, quantity(head.number)]));
+      const gas = BigInt(await this.#rpc.call<string>("eth_estimateGas", [call, quantity(head.number)]));
+      if (gas <= MAX_JOB_GAS) return gas;
+      this.#log.warn({ job: note, gas: String(gas) }, "too dear");
+      return undefined;
     } catch (error) {
       if (!(error instanceof RpcResponseError)) throw error;
       this.#log.debug({ job: note, reason: error.message }, "not possible now");
@@ -196,7 +211,10 @@ export class Upkeep implements Housekeeping {
   async #call(to: string, data: string, block: string): Promise<string | undefined> {
     try {
       const at = block === "latest" ? block : { blockHash: block };
-      const answer = await this.#rpc.call<string>("eth_call", [{ from: this.#options.from, to, data }, at]);
+      const answer = await this.#rpc.call<string>("eth_call", [
+        { from: this.#options.from, to, data, gas: VIEW_GAS },
+        at,
+      ]);
       return answer;
     } catch (error) {
       if (error instanceof RpcResponseError) return undefined;
@@ -206,6 +224,20 @@ export class Upkeep implements Housekeeping {
 }
 
 const WAD = 10n ** 18n;
+
+/** The first word of an answer; undefined if there is none. Whoever is asked may answer anything. */
+function wordOf(answer: string | undefined): bigint | undefined {
+  return answer === undefined || answer.length < 66 ? undefined : BigInt(answer.slice(0, 66));
+}
+
+/** What a contract that may be anything answered; undefined if that cannot be decoded. */
+export function decoded<T>(decode: () => T): T | undefined {
+  try {
+    return decode();
+  } catch {
+    return undefined;
+  }
+}
 
 /** A transaction of housekeeping. Its first claim is its key: while it is under way, or rests after a revert, it is not sent. */
 export type Job = Pick<Intent, "claims" | "to" | "data" | "note">;

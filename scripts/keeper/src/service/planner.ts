@@ -119,10 +119,23 @@ export class Planner {
       [...perPool].map(([pool, candidates]) => new PoolPlanning(this, pool, candidates, input).run()),
     );
     for (const result of results) {
-      decisions.push(...result.decisions);
-      if (result.loss > input.budget - loss) continue;
-      loss += result.loss;
-      accepted.push(...result.accepted);
+      // Each was tried against the whole budget: of those at a loss only as many go out as it pays for together.
+      const dropped = new Set<string>();
+      for (const { cost, ...order } of result.accepted) {
+        if (cost > 0n && cost > input.budget - loss) {
+          for (const id of order.order.ids) dropped.add(id);
+          continue;
+        }
+        loss += cost;
+        accepted.push(order);
+      }
+      decisions.push(
+        ...result.decisions.map((each) =>
+          dropped.has(each.id)
+            ? { ...each, action: "skip" as const, reason: "the budget for protection does not pay for it as well" }
+            : each,
+        ),
+      );
     }
     this.#cooldown.prune(input.block.number);
     this.#reverted.prune(input.block.number);
@@ -209,16 +222,16 @@ class PoolPlanning {
     this.#price = planner.nativePrice(pool, input);
   }
 
-  async run(): Promise<{ accepted: AcceptedOrder[]; decisions: Decision[]; loss: bigint }> {
-    const accepted: AcceptedOrder[] = [];
+  /** `cost` is what an order loses [wei]. */
+  async run(): Promise<{ accepted: (AcceptedOrder & { readonly cost: bigint })[]; decisions: Decision[] }> {
+    const accepted: (AcceptedOrder & { readonly cost: bigint })[] = [];
     const taken = new Set<string>();
-    let loss = 0n;
     const size = this.#planner.options.maxPositions;
     for (let start = 0; start < this.#candidates.length; start += size) {
       const trial = await this.#choose(this.#candidates.slice(start, start + size));
       if (trial?.outcome.done !== true || trial.net === undefined) continue;
-      if (trial.net < 0n) loss -= trial.net;
-      accepted.push({ order: this.#final(trial), profit: trial.outcome.profit, gasUsed: trial.outcome.gasUsed });
+      const { profit, gasUsed } = trial.outcome;
+      accepted.push({ order: this.#final(trial), profit, gasUsed, cost: trial.net < 0n ? -trial.net : 0n });
       const ids = new Set(trial.order.ids);
       for (const each of this.#candidates) {
         if (!ids.has(each.position.id)) continue;
@@ -229,7 +242,7 @@ class PoolPlanning {
     }
     // What did not pay at first may have been taken after all, to protect the pool: the last word counts.
     const decisions = this.#decisions.filter(({ id, action }) => action === "send" || !taken.has(id));
-    return { accepted, decisions, loss };
+    return { accepted, decisions };
   }
 
   /** The best order for these candidates; undefined if none pays. */
