@@ -143,7 +143,7 @@ contract PoolFactory is IPoolFactory {
             absorbed += c.margin.referenceNotional;
         }
         uint256 cap = params.limits.borrowCap;
-        uint256 limit = ParamBounds.borrowLimit(absorbed);
+        uint256 limit = ParamBounds.borrowLimit(absorbed, absorbed != 0);
         require(cap <= limit, PoolFactory_CapAboveMarket(cap, limit));
     }
 

@@ -8,6 +8,7 @@ import {IGroupRiskModel} from "../interfaces/IGroupRiskModel.sol";
 import {IMarginPool} from "../interfaces/IMarginPool.sol";
 import {PPM, PRICE_SCALE, WAD} from "../libraries/Constants.sol";
 import {GroupMath} from "../libraries/GroupMath.sol";
+import {LiquidationMath} from "../libraries/LiquidationMath.sol";
 import {PortfolioMath} from "../libraries/PortfolioMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {GroupRisk, GroupView} from "../types/GroupState.sol";
@@ -277,10 +278,9 @@ contract GroupRiskModel is IGroupRiskModel {
     }
 
     function _withoutDust(address pool, uint256 debt, uint256 amount) private view returns (uint256) {
-        if (amount >= debt) return debt;
         (, , LimitParams memory limits, ) = IMarginPool(pool).params();
 
-        return Math.min(amount, Math.saturatingSub(debt, limits.minDebt));
+        return LiquidationMath.repayableDown(amount, debt, limits.minDebt);
     }
 
     function _inReserveUp(uint256 amount, uint256 price) private pure returns (uint256) {

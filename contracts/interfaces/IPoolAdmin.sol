@@ -95,11 +95,12 @@ interface IPoolAdmin {
     /// @notice Gives the role up for good: from then on nobody can change the pool.
     function renounceCurator() external;
     function setGuardian(address newGuardian) external;
+    /// @notice Names who may claim fees from now on, those that nobody has claimed yet included; the zero address: nobody gets any.
     function setFeeRecipient(address newRecipient) external;
     /// @notice New margin rules for basket token `k`; they ramp in linearly over 24 h, but for the reference notional, which
     /// touches new risk alone and changes at once. From then on new risk syncs first, as where margins follow volatility. The
     /// notional may fall, or be named for the first time, only as far as the cap on borrowing in force stays within four times
-    /// the sum of the basket's reference notionals: lower the cap first.
+    /// the sum of the basket's reference notionals: lower the cap first. A pool that has named one never lends without any.
     function setMarginParams(uint256 k, MarginParams calldata params) external;
     /// @notice Caps: down at once; up to twice the cap in force once every 3 days, at most the caps of creation, and for
     /// borrowing four times the sum of the reference notionals in force [assets].

@@ -70,7 +70,7 @@ struct PositionInfo {
     uint256 health; // the maximum without debt [WAD]
     uint256 borrowingPower; // the most that it may owe after new risk, add-ons of size and open interest included [assets]
     uint256 withoutCredit; // mask of tokens that carry no new debt, because their oracles are not in the normal state
-    bool liquidatable;
+    bool liquidatable; // in a preview: at the price alone, which is too strict where an oracle is in CAUTION
     bool called; // a margin call was announced
     uint256 distance; // by how much all collateral may fall before liquidation [WAD]
     uint256 distanceDeviations; // the same in standard deviations of one day; 0 where volatility is not measured [WAD]

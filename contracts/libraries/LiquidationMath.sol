@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Mode} from "../types/LiquidationMode.sol";
 import {WAD} from "./Constants.sol";
 import {WadMath} from "./WadMath.sol";
@@ -44,6 +46,13 @@ library LiquidationMath {
         uint256 incentive; // on what is repaid [WAD]
         uint256 repay; // rounded up [debt base units]
         uint256 seize; // rounded down: of the token, in CLOSEOUT of the whole basket [debt base units]
+    }
+
+    /* REPAYMENT */
+
+    /// @notice What a pool takes of a repayment: the whole debt, or a part that leaves at least the minimum [assets]; rounded down.
+    function repayableDown(uint256 amount, uint256 debt, uint256 minDebt) internal pure returns (uint256) {
+        return amount >= debt ? debt : Math.min(amount, Math.saturatingSub(debt, minDebt));
     }
 
     /* HEALTH AND INCENTIVE */

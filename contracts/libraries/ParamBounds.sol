@@ -55,9 +55,10 @@ library ParamBounds {
 
     /// @notice Greatest cap on borrowing for what the markets of the basket absorb together: four times as much, so that a pool which is
     /// liquidated as a whole finds buyers [assets].
-    /// @param absorbed Sum of the tokens' reference notionals; 0, no token names one: nothing is known, no limit [assets].
-    function borrowLimit(uint256 absorbed) internal pure returns (uint256) {
-        return absorbed == 0 ? type(uint256).max : MARKET_MULTIPLE * absorbed;
+    /// @param absorbed Sum of the tokens' reference notionals [assets].
+    /// @param named Whether a token ever named one; else nothing is known, and nothing limits the cap.
+    function borrowLimit(uint256 absorbed, bool named) internal pure returns (uint256) {
+        return named ? MARKET_MULTIPLE * absorbed : type(uint256).max;
     }
 
     /// @notice Least of such a sum, other than 0, that allows `cap`, rounded up [assets].

@@ -12,6 +12,7 @@ import {IPoolFactory} from "../interfaces/IPoolFactory.sol";
 import {IExactOutputAdapter} from "../interfaces/ISwapAdapter.sol";
 import {ITriggerOrders, TriggerKind, TriggerMeasure, TriggerOrder} from "../interfaces/ITriggerOrders.sol";
 import {PPM, PRICE_SCALE} from "../libraries/Constants.sol";
+import {LiquidationMath} from "../libraries/LiquidationMath.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Adjustment} from "../types/Adjustment.sol";
 import {OracleState} from "../types/OracleState.sol";
@@ -232,11 +233,9 @@ contract TriggerOrders is ITriggerOrders, UnorderedNonces, AdapterList, EIP712 {
     /// @dev What the pool will take of the repayment: the debt, or a part that leaves the least debt. What may be sold follows
     /// from it, or a trimmed repayment would be paid for in full.
     function _repaidOf(TriggerOrder calldata order, PositionId id) private view returns (uint256) {
-        uint256 debt = IMarginPool(order.pool).debtOf(id);
-        if (order.repay >= debt) return debt;
         (, , LimitParams memory limits, ) = IMarginPool(order.pool).params();
 
-        return Math.min(order.repay, Math.saturatingSub(debt, limits.minDebt));
+        return LiquidationMath.repayableDown(order.repay, IMarginPool(order.pool).debtOf(id), limits.minDebt);
     }
 
     /// @dev What may be sold: debt and tip at the oracle's price less the slippage, rounded up; at most what there is.

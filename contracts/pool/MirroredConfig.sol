@@ -53,6 +53,10 @@ abstract contract MirroredConfig is PoolConfig {
         return address(uint160(_ask(17 + k)));
     }
 
+    function _factory() internal view returns (address) {
+        return address(uint160(_ask(25)));
+    }
+
     function _ask(uint256 i) internal view returns (uint256) {
         return IPoolSelf(address(this)).configWord(i);
     }

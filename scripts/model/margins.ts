@@ -175,8 +175,7 @@ export function sync(pool: Pool): void {
 /** Initial margin with the position's own size and the pool's open interest. */
 function withAddOns(pool: Pool, s: Books, k: number, value: bigint, initial: bigint): bigint {
   const { openInterestLow, openInterestHigh } = pool.params.limits;
-  const sized = pool.params.collaterals.some(({ margin }) => margin.referenceNotional !== 0n);
-  const base = sized ? max(initial, initialAt(pool, k, at(pool.state.sigmas, k), value)) : initial;
+  const base = pool.state.sized ? max(initial, initialAt(pool, k, at(pool.state.sigmas, k), value)) : initial;
   const open = totalDebt(s);
   if (openInterestHigh === openInterestLow || open <= openInterestLow) return base;
   if (open >= openInterestHigh) return PPM;

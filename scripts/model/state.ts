@@ -87,6 +87,8 @@ export interface Mutable {
   balances: Map<string, bigint>;
   halted: boolean;
   limited: boolean;
+  /** Whether a token ever named its market. */
+  sized: boolean;
   protocolTakes: boolean;
   haltedUntil: bigint;
   haltAllowedFrom: bigint;
@@ -153,8 +155,7 @@ export function needsSync({ volatilities, state }: Pool): boolean {
 
 /** The pool's flags: each says that something off the two words has to be looked at. */
 export function flagsOf(pool: Pool): bigint {
-  const { state, params } = pool;
-  const { collaterals } = params;
+  const { state } = pool;
   const set: readonly boolean[] = [
     state.halted,
     state.limited,
@@ -163,7 +164,7 @@ export function flagsOf(pool: Pool): bigint {
     state.books.saturated,
     needsSync(pool),
     state.books.owesFees,
-    collaterals.some(({ margin }) => margin.referenceNotional !== 0n),
+    state.sized,
   ];
   return set.reduce((flags, on, bit) => (on ? flags | (1n << BigInt(bit)) : flags), 0n);
 }

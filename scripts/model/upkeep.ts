@@ -59,15 +59,16 @@ export function halt(pool: Pool, caller: string, duration: bigint): void {
 /** What the markets of the basket absorb together, by the rules announced last [assets]. */
 const absorbed = (pool: Pool): bigint => pool.state.rules.reduce((sum, { to }) => sum + to.referenceNotional, 0n);
 
-/** Where no token names its market, nothing limits the cap. */
-const borrowLimit = (notional: bigint): bigint => (notional === 0n ? (1n << 256n) - 1n : 4n * notional);
+/** Where no token ever named its market, nothing limits the cap. */
+const borrowLimit = (pool: Pool, notional: bigint): bigint =>
+  notional !== 0n || pool.state.sized ? 4n * notional : (1n << 256n) - 1n;
 
 export function setCaps(pool: Pool, caller: string, supplyCap: bigint, borrowCap: bigint): void {
   const { state } = pool;
   const { limits } = pool.params;
   requireRole(pool, caller);
   let supplyMax = limits.supplyCap;
-  let borrowMax = min(limits.borrowCap, borrowLimit(absorbed(pool)));
+  let borrowMax = min(limits.borrowCap, borrowLimit(pool, absorbed(pool)));
   if (supplyCap > state.supplyCap || borrowCap > state.borrowCap) {
     const earliest = state.capsRaisedAt + 259_200n;
     demand(pool.now >= earliest, "MarginPool_TooEarly", pool.now, earliest);
@@ -100,11 +101,12 @@ export function setMarginParams(pool: Pool, caller: string, k: number, next: Mar
   const others = absorbed(pool) - at(pool.state.rules, k).to.referenceNotional;
   const { borrowCap } = pool.state;
   demand(
-    borrowCap <= borrowLimit(others + next.referenceNotional),
+    borrowCap <= borrowLimit(pool, others + next.referenceNotional),
     "MarginPool_ParamOutOfRange",
     ...[named("referenceNotional"), next.referenceNotional, max((borrowCap + 3n) / 4n - others, 0n), (1n << 112n) - 1n],
   );
   pool.state.rules[k] = { from: rules.to, to: next, since: pool.now };
+  pool.state.sized ||= next.referenceNotional !== 0n;
   store(pool, accrued(pool));
 }
 
@@ -200,11 +202,8 @@ export function exitGradually(
   const depth = down(call - health, WAD, call - WAD);
   const held = at(position.amounts, k);
   const quote = quoteOf(pool, k);
-  demand(
-    held !== 0n && quote.state === NORMAL,
-    "MarginPool_OracleNotNormal",
-    ...[token, held === 0n ? 0n : BigInt(quote.state)],
-  );
+  demand(held !== 0n, "MarginPool_InsufficientCollateral", id, token, 1n, 0n);
+  demand(quote.state === NORMAL, "MarginPool_OracleNotNormal", token, BigInt(quote.state));
 
   // Up to a tenth of the debt, up to the least incentive.
   const incentive = down(at(pool.params.collaterals, k).incentiveMin * (WAD / PPM), depth, WAD);

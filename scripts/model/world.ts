@@ -222,6 +222,7 @@ export async function createWorld(
       balances: new Map(),
       supply: 0n,
       ...{ halted: false, limited: false, protocolTakes: false, haltedUntil: 0n, haltAllowedFrom: 0n },
+      sized: params.collaterals.some(({ margin }) => margin.referenceNotional !== 0n),
       capsRaisedAt: 0n,
       supplyCap: params.limits.supplyCap,
       borrowCap: params.limits.borrowCap,

@@ -78,20 +78,24 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         return (b.tally.repaid, b.tally.seized);
     }
 
-    /// @dev Makes every token that the caller calls unmovable prove it: the pool cannot even send one unit to itself. He may not
-    /// choose what a close-out leaves behind.
+    /// @dev Makes every token that the caller calls unmovable prove it: the pool cannot even send one unit to itself, nor, as some
+    /// tokens refuse just that, to its factory. He may not choose what a close-out leaves behind.
     function _proveUnmovable(uint256 mask) private {
         for (; mask != 0; mask &= mask - 1) {
             uint256 k = _lowestBit(mask);
             _requireCollateral(k);
-            address token = _tokenAt(k);
-            (bool ok, bool answered, uint256 answer) = BoundedCall.call(
-                token,
-                PROBE_GAS,
-                abi.encodeCall(IERC20.transfer, (address(this), 1))
-            );
-            require(!ok || (answered && answer == 0), MarginPool_TokenMovable(token));
+            _requireStuck(_tokenAt(k), address(this));
+            _requireStuck(_tokenAt(k), _factory());
         }
+    }
+
+    function _requireStuck(address token, address to) private {
+        (bool ok, bool answered, uint256 answer) = BoundedCall.call(
+            token,
+            PROBE_GAS,
+            abi.encodeCall(IERC20.transfer, (to, 1))
+        );
+        require(!ok || (answered && answer == 0), MarginPool_TokenMovable(token));
     }
 
     function _openBatch() internal view returns (Batch memory b) {
@@ -194,9 +198,8 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         // health after a repayment r alone: W / (B - r)
         uint256 need = LiquidationMath.targetRepayUp(t.book, 0, 0, b.terms.targetHealth);
         uint256 received = _receivedFromGroup(t, pooled, _debtAsset(), need);
-        // What would leave dust is not credited to the position; it stays with the lenders.
-        uint256 debt = t.book.debt;
-        uint256 credit = received >= debt ? debt : Math.min(received, Math.saturatingSub(debt, _minDebt()));
+        // What would leave dust is credited to nobody, like tokens sent unasked: a group asks for its model's `repaymentOf` first.
+        uint256 credit = LiquidationMath.repayableDown(received, t.book.debt, _minDebt());
         if (credit == 0) return false;
 
         (t.word, credit) = _payBack(t.sized.id, t.word, b.s, credit);

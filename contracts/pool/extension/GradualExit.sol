@@ -53,10 +53,9 @@ abstract contract GradualExit is IGradualExit, BasketLiquidator {
         _assess(b, t);
         uint256 depth = _depth(t);
         Market memory m = b.markets[k];
-        require(
-            m.state == OracleState.NORMAL && m.loaded,
-            IPositionLedger.MarginPool_OracleNotNormal(_tokenAt(k), uint8(m.state))
-        );
+        // Looked at only if it is held.
+        require(m.loaded, IPositionLedger.MarginPool_InsufficientCollateral(id, _tokenAt(k), 1, 0));
+        require(m.state == OracleState.NORMAL, IPositionLedger.MarginPool_OracleNotNormal(_tokenAt(k), uint8(m.state)));
 
         (repaid, seized) = _bookSlice(b, t, k, depth, maxRepay);
 

@@ -13,7 +13,6 @@ abstract contract HealthReads is IHealthReads, BasketLiquidator {
     /// @inheritdoc IHealthReads
     function healthOf(PositionId id) external view returns (uint256) {
         Target memory t = _target(id);
-        if (t.sized.scaledDebt == 0) return type(uint256).max;
         _assess(_openBatch(), t);
 
         return LiquidationMath.healthDown(t.book.weightedValue, t.book.debt);

@@ -163,7 +163,7 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     /// @inheritdoc IPoolAdmin
     function setCaps(uint256 supplyCap, uint256 borrowCap) external nonReentrant onlyCurator {
         uint256 supplyMax = _sizeWord() >> 128;
-        uint256 borrowMax = Math.min(uint128(_roomWord()), ParamBounds.borrowLimit(_absorbedBut(type(uint256).max)));
+        uint256 borrowMax = Math.min(uint128(_roomWord()), _borrowLimit(_absorbedBut(type(uint256).max)));
         bool raised = supplyCap > _governance.supplyCap || borrowCap > _governance.borrowCap;
         if (raised) {
             uint256 earliest = uint256(_governance.capsRaisedAt) + CAP_RAISE_DELAY;
@@ -320,9 +320,14 @@ abstract contract PoolAdmin is IPoolAdmin, MarginUpkeep {
     function _requireAbsorbed(uint256 k, uint256 notional) private view {
         uint256 others = _absorbedBut(k);
         uint256 cap = _governance.borrowCap;
-        if (cap <= ParamBounds.borrowLimit(others + notional)) return;
+        if (cap <= _borrowLimit(others + notional)) return;
         uint256 least = Math.saturatingSub(ParamBounds.absorbedUp(cap), others);
         revert MarginPool_ParamOutOfRange("referenceNotional", notional, least, type(uint112).max);
+    }
+
+    /// @dev The most that the pool may lend where its markets absorb so much. Who has named one does not go back to "nothing is known".
+    function _borrowLimit(uint256 absorbed) private view returns (uint256) {
+        return ParamBounds.borrowLimit(absorbed, absorbed != 0 || (_wordA >> 240) & POOL_SIZE_ADD_ON != 0);
     }
 
     /// @dev Sum of the reference notionals in force, without that of token `k` [assets].

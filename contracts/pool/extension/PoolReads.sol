@@ -79,7 +79,7 @@ abstract contract PoolReads is IPoolReads, IPoolConfig, ExtensionBase, PositionB
 
     /// @inheritdoc IPoolConfig
     function factory() external view returns (address) {
-        return address(uint160(_ask(25)));
+        return _factory();
     }
 
     /// @inheritdoc IPoolConfig

@@ -346,6 +346,15 @@ contract LiquidationMathTest is Test {
         assertEq(LiquidationMath.targetRepayUp(book, 1e18, 0.05e18, 1.05e18), 1_000, "no part reaches the target");
     }
 
+    function test_ARepaymentIsTheDebtOrLeavesTheLeastDebt() public pure {
+        assertEq(LiquidationMath.repayableDown(101, 100, 10), 100, "more than the debt");
+        assertEq(LiquidationMath.repayableDown(100, 100, 10), 100, "the debt");
+        assertEq(LiquidationMath.repayableDown(99, 100, 10), 90, "would leave dust");
+        assertEq(LiquidationMath.repayableDown(89, 100, 10), 89, "a part");
+        assertEq(LiquidationMath.repayableDown(9, 9, 10), 9, "what became less is repaid whole");
+        assertEq(LiquidationMath.repayableDown(8, 9, 10), 0, "or not at all");
+    }
+
     function test_RepaymentsAreRoundedUpByTheLastDigit() public pure {
         LiquidationMath.Book memory book = LiquidationMath.Book(0, 20, 20);
         assertEq(LiquidationMath.targetRepayUp(book, 0.95e18, 0, 1.05e18), 10, "a quotient without remainder stays");

@@ -122,8 +122,9 @@ contract ParamBoundsTest is Test {
     }
 
     function test_WhatAPoolMayLend() public pure {
-        assertEq(ParamBounds.borrowLimit(0), type(uint256).max, "nothing is known");
-        assertEq(ParamBounds.borrowLimit(5), 20, "four times as much");
+        assertEq(ParamBounds.borrowLimit(0, false), type(uint256).max, "nothing is known");
+        assertEq(ParamBounds.borrowLimit(0, true), 0, "markets that absorb nothing");
+        assertEq(ParamBounds.borrowLimit(5, true), 20, "four times as much");
         assertEq(ParamBounds.absorbedUp(8), 2, "a quarter");
         assertEq(ParamBounds.absorbedUp(9), 3, "rounded up");
     }
@@ -184,28 +185,28 @@ contract ParamBoundsTest is Test {
         }
     }
 
-    function _memoryOf(PoolParams memory p) private pure returns (uint256 at) {
+    function _memoryOf(PoolParams memory p) private pure returns (uint256 place) {
         assembly ("memory-safe") {
-            at := p
+            place := p
         }
     }
 
-    function _memoryOf(CollateralParams memory c) private pure returns (uint256 at) {
+    function _memoryOf(CollateralParams memory c) private pure returns (uint256 place) {
         assembly ("memory-safe") {
-            at := c
+            place := c
         }
     }
 
     /// @dev Place of the struct in a field.
-    function _placeOf(PoolParams memory p, uint256 field) private pure returns (uint256 at) {
+    function _placeOf(PoolParams memory p, uint256 field) private pure returns (uint256 place) {
         assembly ("memory-safe") {
-            at := mload(add(p, mul(field, 0x20)))
+            place := mload(add(p, mul(field, 0x20)))
         }
     }
 
-    function _placeOf(CollateralParams memory c, uint256 field) private pure returns (uint256 at) {
+    function _placeOf(CollateralParams memory c, uint256 field) private pure returns (uint256 place) {
         assembly ("memory-safe") {
-            at := mload(add(c, mul(field, 0x20)))
+            place := mload(add(c, mul(field, 0x20)))
         }
     }
 }

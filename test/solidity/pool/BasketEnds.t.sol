@@ -97,6 +97,17 @@ contract BasketEndsTest is PoolFixture {
         this.liquidate(2);
     }
 
+    /// @notice Found by audit: a token that refuses transfers to its sender alone does move, and is not left behind for a liquidator's word.
+    function test_ATokenThatRefusesItsSenderAloneMoves() public {
+        _open(0, 100e18, 1_000e18, 1_060e6);
+        oracle.set(_priceOf(1, 6, 18));
+        vm.mockCallRevert(address(low), abi.encodeCall(low.transfer, (address(pool), 1)), "to oneself");
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_TokenMovable.selector, address(low)));
+        this.liquidate(2);
+        (, uint256[] memory seized) = _liquidate(0);
+        assertEq(seized[1], 100e18, "it is taken");
+    }
+
     /// @notice Where nothing at all moves, a solvent position waits.
     function test_ASolventBasketOfWhichNothingMovesWaits() public {
         _open(0, 100e18, 1_000e18, 1_060e6);

@@ -74,6 +74,28 @@ contract MarketCapsTest is PoolFixture {
         assertEq(borrowCap, 5_000_000e6, "cap");
     }
 
+    /// @notice Nor does a market that is named no more: where one was, a pool without any lends nothing, and its cap rises by a name alone.
+    function test_AMarketOnceNamedStaysNamed() public {
+        IMarginPool one = _create(_rules(1_000_000e6, 0, 4_000_000e6));
+        MarginParams memory rules = one.marginParamsOf(0);
+        rules.referenceNotional = 0;
+        vm.startPrank(CURATOR);
+        vm.expectRevert(_range("referenceNotional", 0, 1_000_000e6, type(uint112).max));
+        one.setMarginParams(0, rules);
+
+        one.setCaps(4_000_000e6, 0);
+        one.setMarginParams(0, rules);
+        vm.warp(block.timestamp + 3 days);
+        vm.expectRevert(_range("borrowCap", 1, 0, 0));
+        one.setCaps(4_000_000e6, 1);
+        rules.referenceNotional = 1_000_000e6;
+        one.setMarginParams(1, rules);
+        one.setCaps(4_000_000e6, 10e6);
+        vm.stopPrank();
+        (, uint256 borrowCap) = one.caps();
+        assertEq(borrowCap, 10e6, "cap");
+    }
+
     /// @notice Nor does naming a first market leave a cap above it.
     function test_AFirstMarketBindsAtOnce() public {
         PoolParams memory p = _rules(0, 0, 5_000_000e6);

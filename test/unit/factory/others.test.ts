@@ -112,8 +112,8 @@ describe("what a pool refuses besides", function () {
       .withArgs(wethAddress, 1n, 0n);
   });
 
-  it("MarginPool_NoGradualExit, MarginPool_OracleNotNormal, MarginPool_SeizeBelowLimit: slices", async function () {
-    const { pool, trader, stranger, oracle, id, wethAddress, params } = await load();
+  it("MarginPool_NoGradualExit, MarginPool_InsufficientCollateral, MarginPool_OracleNotNormal, MarginPool_SeizeBelowLimit: slices", async function () {
+    const { pool, trader, stranger, oracle, id, wethAddress, arbAddress, params } = await load();
     const exit = (minSeized: bigint) =>
       pool.connect(stranger).exitGradually(id, wethAddress, MAX, minSeized, stranger.address);
     const call = params.liquidation.marginCallHealth;
@@ -127,6 +127,9 @@ describe("what a pool refuses besides", function () {
     await expect(exit(MAX))
       .to.be.revertedWithCustomError(pool, "MarginPool_SeizeBelowLimit")
       .withArgs((seized: bigint) => seized > 0n, MAX);
+    await expect(pool.connect(stranger).exitGradually(id, arbAddress, MAX, 0n, stranger.address))
+      .to.be.revertedWithCustomError(pool, "MarginPool_InsufficientCollateral")
+      .withArgs(id, arbAddress, 1n, 0n);
     await oracle.setState(wethPrice(1_150n), wethPrice(1_150n), ORACLE.halted);
     await expect(exit(0n))
       .to.be.revertedWithCustomError(pool, "MarginPool_OracleNotNormal")
