@@ -31,7 +31,7 @@ contract GroupRiskModel is IGroupRiskModel {
     /// @dev What the model sees of one member.
     struct Sight {
         uint256 value; // of its collateral, rounded up [assets of the pool]
-        uint256 buffer; // initial less maintenance margin, rounded up [assets of the pool]
+        uint256 buffer; // initial less maintenance margin, of what the debt needs at most, rounded up [assets of the pool]
         bool normal; // all prices are in their normal state
         bool priced; // all prices may be acted upon
     }
@@ -224,9 +224,9 @@ contract GroupRiskModel is IGroupRiskModel {
         }
     }
 
-    /// @dev Value, buffer and states of a member; nothing of one without debt is at risk. Where a price is dead the buffer is at
-    /// least that of the collateral which the debt needs, debt x (i - m) / (1 - i): it does not fade with the last price, and
-    /// without any price it has a bound.
+    /// @dev Value, buffer and states of a member; nothing of one without debt is at risk. The buffer is at most that of the collateral
+    /// which the debt needs, debt x (i - m) / (1 - i): nobody makes the group short by adding collateral, nor does a price that rises.
+    /// Where a price is dead it is just that: it does not fade with the last one.
     function _look(address pool, PositionId id) private view returns (Sight memory sight) {
         (sight.normal, sight.priced) = (true, true);
         if (IMarginPool(pool).positionWord(id).scaledDebt() == 0) return sight;
@@ -237,8 +237,7 @@ contract GroupRiskModel is IGroupRiskModel {
         for (uint256 k; mask >> k != 0; ++k) {
             if ((mask >> k) & 1 != 0) most = Math.max(most, _lookAt(sight, pool, id, k, debt));
         }
-        if (!sight.priced && sight.buffer < most) sight.buffer = most;
-        sight.buffer = Math.min(sight.buffer, AMOUNT_MAX);
+        sight.buffer = Math.min(sight.priced ? Math.min(sight.buffer, most) : most, AMOUNT_MAX);
     }
 
     /// @dev Adds what the position holds of token `k`.

@@ -29,7 +29,7 @@ struct Participant {
 
 /// @notice What a group needs, and of what it is made.
 struct GroupRisk {
-    uint256[] buffers; // initial less maintenance margin of each place, rounded up [reserve assets]
+    uint256[] buffers; // initial less maintenance margin of each place, of what its debt needs at most, rounded up [reserve assets]
     uint256[] notionals; // value of the collateral of each place, rounded up [reserve assets]
     uint256 suspended; // bit i: place i gives and gets no credit now
     uint256 correlations; // between the places [packed as in PortfolioMath]

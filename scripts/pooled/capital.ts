@@ -92,9 +92,14 @@ export function pooledDemand(
     openingOf(member, ppmOf(member.timeline.maintenance[bar] ?? 1), rules.cushion),
   );
   const buffers = members.map(({ timeline }, i) => {
-    const buffer = ppmOf(timeline.initial[bar] ?? 1) - ppmOf(timeline.maintenance[bar] ?? 1);
+    const initial = ppmOf(timeline.initial[bar] ?? 1);
+    const buffer = initial - ppmOf(timeline.maintenance[bar] ?? 1);
+    const held = mulDivUp(openings[i]?.collateral ?? 0n, buffer, PPM);
+    if (initial >= PPM) return held;
+    // Of the collateral no more counts than the debt needs.
+    const needed = mulDivUp(openings[i]?.debt ?? 0n, buffer, PPM - initial);
 
-    return mulDivUp(openings[i]?.collateral ?? 0n, buffer, PPM);
+    return held < needed ? held : needed;
   });
   const equity = sum(openings.map(({ collateral, debt }) => collateral - debt));
   const reserve = requirementOf(buffers, shortsOf(members), creditedWord(members, bar, word), rules).requirement;

@@ -41,6 +41,8 @@ export interface Member extends Leg {
   readonly eligible: Float64Array;
   /** Initial less maintenance margin of one unit of collateral [dollars]. */
   readonly buffer: Float64Array;
+  /** The most that the buffer counts, for one unit of debt: that of the collateral which the debt needs [dollars]. */
+  readonly bufferOfDebt: Float64Array;
   readonly terms: Terms;
   readonly venue: Venue;
 }
@@ -147,7 +149,7 @@ export function stageOf(scene: Scene, book: Book, path: Path): Stage {
 export function columnsOf(
   timeline: Timeline,
   short: boolean,
-): Pick<Member, "timeline" | "weighted" | "eligible" | "buffer"> {
+): Pick<Member, "timeline" | "weighted" | "eligible" | "buffer" | "bufferOfDebt"> {
   const { oracle, reference, maintenance, initial } = timeline;
   const lt = maintenance.map((m) => 1 - m);
 
@@ -156,6 +158,9 @@ export function columnsOf(
     weighted: oracle.map((price, bar) => price * (lt[bar] ?? 0)),
     eligible: oracle.map((price, bar) => Math.max(price, reference[bar] ?? 0) * (lt[bar] ?? 0)),
     buffer: initial.map((i, bar) => (i - (maintenance[bar] ?? 1)) * (short ? 1 : (oracle[bar] ?? 0))),
+    bufferOfDebt: initial.map(
+      (i, bar) => (i < 1 ? (i - (maintenance[bar] ?? 1)) / (1 - i) : Infinity) / (short ? (oracle[bar] ?? 0) : 1),
+    ),
   };
 }
 

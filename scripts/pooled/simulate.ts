@@ -82,6 +82,7 @@ class Simulation {
   readonly #weighted: readonly Float64Array[];
   readonly #eligible: readonly Float64Array[];
   readonly #unitBuffer: readonly Float64Array[];
+  readonly #bufferOfDebt: readonly Float64Array[];
   readonly #matrices = new Map<number, Float64Array>();
   #matrixKey = -1;
   #lastMatrix: Float64Array = new Float64Array();
@@ -114,6 +115,7 @@ class Simulation {
     this.#weighted = stage.members.map(({ weighted }) => weighted);
     this.#eligible = stage.members.map(({ eligible }) => eligible);
     this.#unitBuffer = stage.members.map(({ buffer }) => buffer);
+    this.#bufferOfDebt = stage.members.map(({ bufferOfDebt }) => bufferOfDebt);
     // Of a long position dollars of collateral become coins, of a short one dollars of debt.
     this.#collateral = Float64Array.from(openings, ({ collateral }, i) =>
       this.#members[i]?.short ? collateral : collateral / this.#oracle(i, bar),
@@ -349,8 +351,9 @@ class Simulation {
   #requirement(bar: number): number {
     if (this.#blend === undefined) return 0;
     for (let i = 0; i < this.#members.length; i += 1) {
-      const owes = (this.#debt[i] ?? 0) !== 0;
-      this.#buffers[i] = owes ? (this.#collateral[i] ?? 0) * (this.#unitBuffer[i]?.[bar] ?? 0) : 0;
+      const debt = this.#debt[i] ?? 0;
+      const held = (this.#collateral[i] ?? 0) * (this.#unitBuffer[i]?.[bar] ?? 0);
+      this.#buffers[i] = debt === 0 ? 0 : Math.min(held, debt * (this.#bufferOfDebt[i]?.[bar] ?? 0));
     }
 
     return pooledRequirement(this.#buffers, this.#matrix(bar), this.#blend);

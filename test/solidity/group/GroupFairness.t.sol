@@ -17,48 +17,64 @@ contract GroupFairnessTest is GroupFixture {
 
     /* UNWINDING */
 
-    /// @dev Collateral counts towards what the group needs, and needs no check. So a participant with the least debt could put in as much
-    /// as he could borrow for a moment, buy a quarter of everybody's debt at the incentive, and take it out again.
-    function test_AddingCollateralToOnesOwnMemberDoesNotHaveTheOthersUnwound() public {
+    /// @dev All collateral counted, and adding it needs no check. So a participant with the least debt could put in as much as he could
+    /// borrow for a moment, buy a quarter of everybody's debt at the incentive, and take it out again; or leave it there, and nobody
+    /// could withdraw. No more counts than his debt needs.
+    function test_AddingCollateralToOnesOwnMemberMakesNoGroupShort() public {
         _join(BOB, 1_000, 1);
-        uint256 other = _openMember(BOB, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
+        uint256 other = _openMember(BOB, longEth, address(eth), 10e18, 17_000 * USD_UNIT);
         _join(ALICE, 1_000, 0);
-        uint256 place = _openMember(ALICE, longEth, address(eth), 1e18, 100 * USD_UNIT);
+        uint256 place = _openMember(ALICE, longEth, address(eth), 1e18, 1_700 * USD_UNIT);
+        uint256 requirement = lens.riskOf(address(group)).requirement;
+        assertEq(requirement, 1_100 * USD_UNIT, "5 % of 22,000");
         vm.startPrank(ALICE);
-        group.adjust(place, Adjustment(address(eth), 100e18, address(0), 0, 0, 0, ALICE, address(0)), "");
-        assertEq(lens.riskOf(address(group)).requirement, 11_100 * USD_UNIT, "5 % of 222,000");
+        group.adjust(place, Adjustment(address(eth), 1_000e18, address(0), 0, 0, 0, ALICE, address(0)), "");
+        assertEq(lens.riskOf(address(group)).requirement, requirement, "as before");
         vm.expectRevert(
-            abi.encodeWithSelector(IMarginGroup.MarginGroup_Covered.selector, 1_001 * USD_UNIT, 1_000 * USD_UNIT)
+            abi.encodeWithSelector(IMarginGroup.MarginGroup_Covered.selector, group.totalAssets(), requirement)
         );
         group.unwind(other, address(eth), ALL, ALICE);
         vm.stopPrank();
+        vm.prank(BOB);
+        group.withdraw(USD_UNIT, BOB);
     }
 
-    /// @dev The same to a participant who holds no more than his own hedge needs.
+    /// @dev Nor does a price that rises: it would have had those unwound who gain.
+    function test_ARisingPriceMakesNoGroupShort() public {
+        _join(ALICE, 1_000, 0);
+        uint256 place = _openMember(ALICE, longEth, address(eth), 10e18, 17_000 * USD_UNIT);
+        _setEth(5_000);
+        assertEq(lens.riskOf(address(group)).requirement, 1_000 * USD_UNIT, "what the debt needs");
+        vm.prank(KEEPER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IMarginGroup.MarginGroup_Covered.selector, 1_000 * USD_UNIT, 1_000 * USD_UNIT)
+        );
+        group.unwind(place, address(eth), ALL, KEEPER);
+    }
+
+    /// @dev Nobody is unwound for what another lacks: not who covers his share, nor who holds no more than his own hedge needs.
     function test_AHedgeOfOnesOwnCountsBeforeOneIsUnwound() public {
         _join(BOB, 906, 200);
-        uint256 long = _openMember(BOB, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
-        _openMember(BOB, shortEth, address(usd), 20_000 * USD_UNIT, 5e18);
+        uint256 long = _openLong(BOB);
+        _openShort(BOB);
         vm.prank(BOB);
         group.withdraw(200 * USD_UNIT, BOB);
         _join(ALICE, 1_000, 0);
-        uint256 place = _openMember(ALICE, longEth, address(eth), 1e18, 100 * USD_UNIT);
-        vm.startPrank(ALICE);
-        group.adjust(place, Adjustment(address(eth), 1_000e18, address(0), 0, 0, 0, ALICE, address(0)), "");
-        assertGt(lens.riskOf(address(group)).requirement, 90_000 * USD_UNIT, "short by far");
-        try group.unwind(long, address(eth), ALL, ALICE) {
+        _useUp(_openLong(ALICE), 1_000);
+        assertGt(lens.riskOf(address(group)).requirement, group.totalAssets(), "short: hers is used up");
+        vm.prank(KEEPER);
+        try group.unwind(long, address(eth), ALL, KEEPER) {
             assertTrue(false, "unwound");
         } catch (bytes memory reason) {
             assertTrue(bytes4(reason) == IMarginGroup.MarginGroup_Covered.selector, "another error");
         }
-        vm.stopPrank();
     }
 
     /// @dev A step of one unit would have kept everybody else from the member for ten minutes, again and again.
     function test_DustKeepsNobodyFromUnwindingTheRest() public {
         _join(ALICE, 1_000, 0);
         uint256 place = _openMember(ALICE, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
-        _setEth(5_000);
+        _useUp(place, 800);
         vm.startPrank(KEEPER);
         (uint256 repaid, ) = group.unwind(place, address(eth), 100, KEEPER);
         assertEq(repaid, 100, "dust");

@@ -36,7 +36,7 @@ contract GroupIsolationTest is GroupFixture {
     /// debt). When its oracle died for good, the member counted as the most there is: the reserve was frozen, and everybody's
     /// healthy members were open to be unwound.
     function test_L9_DustOfADeadTokenNeitherFreezesTheReserveNorUnwindsTheOthers() public {
-        uint256 sick = _openMember(ALICE, mixed, address(eth), 10e18, 10_000 * USD_UNIT);
+        uint256 sick = _openMember(ALICE, mixed, address(eth), 10e18, 17_000 * USD_UNIT);
         uint256 healthy = _openMember(BOB, longBtc, address(btc), 0.4e8, 10_000 * USD_UNIT);
         _fund(address(odd), ALICE, address(group), 1);
         vm.prank(ALICE);
@@ -45,8 +45,7 @@ contract GroupIsolationTest is GroupFixture {
         oddOracle.setState(0, 0, OracleState.STALE);
 
         GroupRisk memory r = lens.riskOf(address(group));
-        // The dust counts at the price that the pool sampled last, rounded up.
-        assertEq(r.buffers[sick], 1_000 * USD_UNIT + 1, "what its ether needs, as before");
+        assertEq(r.buffers[sick], 1_000 * USD_UNIT, "what its debt needs, as before");
         assertEq(r.suspended, 1 << sick, "no credit");
         vm.prank(KEEPER);
         vm.expectRevert(
@@ -73,7 +72,7 @@ contract GroupIsolationTest is GroupFixture {
     /// nobody's healthy member is unwound for it.
     function test_AnUnknownRequirementUnwindsNobody() public {
         uint256 sick = _openShort(ALICE);
-        uint256 healthy = _openMember(BOB, longBtc, address(btc), 0.4e8, 10_000 * USD_UNIT);
+        uint256 healthy = _openMember(BOB, longBtc, address(btc), 0.4e8, 17_500 * USD_UNIT);
         usdOracle.setState(0, 0, OracleState.STALE);
         // Until the pool's own last price counts for nothing.
         vm.warp(block.timestamp + 5 days);
@@ -94,7 +93,7 @@ contract GroupIsolationTest is GroupFixture {
     /// @dev The first token of the basket is not there: what is not held has no buffer, and its oracle no say.
     function test_AMemberCountsOnlyTheTokensThatItHolds() public {
         _fund(address(odd), ALICE, address(group), 30_000e18);
-        uint256 place = _openMember(ALICE, mixed, address(odd), 30_000e18, 10_000 * USD_UNIT);
+        uint256 place = _openMember(ALICE, mixed, address(odd), 30_000e18, 26_000 * USD_UNIT);
         ethOracle.setState(0, 0, OracleState.STALE);
         GroupRisk memory r = lens.riskOf(address(group));
         assertEq(r.buffers[place], 1_500 * USD_UNIT, "5 % of 30,000");

@@ -37,8 +37,8 @@ contract GroupRiskTest is GroupFixture {
     /// @dev Without doubt about the correlation a perfect hedge leaves no core: what is left is the floor, and nobody's more than anybody's.
     function test_TheFloorOfAPerfectHedgeIsSharedBySize() public {
         _join(ALICE, 2_000, 0);
-        _openMember(ALICE, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
-        _openMember(ALICE, shortEth, address(usd), 20_000 * USD_UNIT, 5e18);
+        _openLong(ALICE);
+        _openShort(ALICE);
         GroupView memory v = group.riskView();
         (v.uncertainty, v.maxHedge) = (0, 1e6);
         GroupRisk memory r = model.assess(v);
@@ -109,7 +109,8 @@ contract GroupRiskTest is GroupFixture {
     function test_NothingIsUnwoundAtAPriceInCaution() public {
         _join(ALICE, 1_000, 0);
         uint256 place = _openMember(ALICE, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
-        uint256 price = _priceOf(3_000, 6, 18);
+        _useUp(place, 600);
+        uint256 price = _priceOf(2_000, 6, 18);
         ethOracle.setState(price, price, OracleState.CAUTION);
         vm.prank(KEEPER);
         vm.expectRevert(abi.encodeWithSelector(IMarginGroup.MarginGroup_NoPrice.selector, place));
@@ -121,9 +122,9 @@ contract GroupRiskTest is GroupFixture {
         _join(ALICE, 1_000, 0);
         uint256 long = _openMember(ALICE, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
         uint256 hedge = _openMember(ALICE, shortEth, address(usd), 2_000 * USD_UNIT, 0.4e18);
-        _setEth(2_200);
+        _useUp(long, 600);
         uint256 requirement = lens.riskOf(address(group)).requirement;
-        assertGt(requirement, 1_000 * USD_UNIT, "short");
+        assertGt(requirement, 400 * USD_UNIT, "short");
         vm.startPrank(KEEPER);
         try group.unwind(hedge, address(usd), ALL, KEEPER) {
             assertTrue(false, "unwound");

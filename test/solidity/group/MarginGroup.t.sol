@@ -369,13 +369,12 @@ contract MarginGroupTest is GroupFixture {
         group.adjust(hedge, Adjustment(address(0), 0, address(usd), ALL, 0, ALL, BOB, address(0)), "");
         group.close(hedge);
         vm.stopPrank();
-        // The buffer of 10 ETH grows to 2,500.
-        _setEth(5_000);
+        _useUp(place, 600);
         uint256 health = longEth.healthOf(_memberId(place));
         vm.startPrank(KEEPER);
         (uint256 repaid, uint256 taken) = group.unwind(place, address(eth), ALL, KEEPER);
-        assertEq(repaid, 2_500 * USD_UNIT, "a quarter of the debt at most");
-        assertEq(taken, 0.5025e18, "at the oracle's price and half a per cent");
+        assertEq(repaid, 4_375 * USD_UNIT, "a quarter of the debt at most");
+        assertEq(taken, 2.1984375e18, "at the oracle's price and half a per cent");
         assertGe(longEth.healthOf(_memberId(place)), health, "healthier");
         vm.expectRevert(abi.encodeWithSelector(IMarginGroup.MarginGroup_TooEarly.selector, block.timestamp + 600));
         group.unwind(place, address(eth), ALL, KEEPER);
@@ -515,8 +514,8 @@ contract MarginGroupTest is GroupFixture {
     function _hedge() private returns (uint256 hedge) {
         _join(ALICE, 500, 500);
         _join(BOB, 600, 0);
-        _openMember(ALICE, longEth, address(eth), 10e18, 10_000 * USD_UNIT);
-        hedge = _openMember(BOB, shortEth, address(usd), 20_000 * USD_UNIT, 5e18);
+        _openLong(ALICE);
+        hedge = _openShort(BOB);
         vm.prank(ALICE);
         group.withdraw(400 * USD_UNIT, ALICE);
     }

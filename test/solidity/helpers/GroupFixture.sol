@@ -134,6 +134,14 @@ abstract contract GroupFixture is PoolFixture {
         return _id(address(group), group.members()[place].index);
     }
 
+    /// @dev What the pool of a member asks for leaves the reserve: the member's owner has that much less in it.
+    function _useUp(uint256 place, uint256 dollars) internal {
+        PositionId id = _memberId(place);
+        address pool = group.members()[place].pool;
+        vm.prank(pool);
+        group.cover(id, dollars * USD_UNIT);
+    }
+
     function _liquidate(IMarginPool pool, PositionId id) internal {
         PositionId[] memory ids = new PositionId[](1);
         ids[0] = id;

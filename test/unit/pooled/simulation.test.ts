@@ -186,4 +186,12 @@ describe("pooled: what becomes of a book", () => {
     const [left] = play(LONG, new Array<number>(200).fill(100), { ...RULES, unwinds: false }, 0.03);
     expect(left.unwoundDebt).to.equal(0);
   });
+
+  it("is not unwound because it gains: no more of the collateral counts than the debt needs", () => {
+    const rising = Array.from({ length: 200 }, (_, bar) => 100 + bar);
+    const [alone, states] = play(LONG, rising, RULES, 0.052);
+    expect(alone.unwoundDebt).to.equal(0);
+    const debt = states[0]?.debt[0] ?? 0;
+    expectNear(states.at(-1)?.requirement ?? 0, (debt * 0.05) / 0.85, 1e-12);
+  });
 });
