@@ -162,7 +162,7 @@ export const equivalents: readonly Equivalent[] = [
   ...same("A price of 0 makes a pair's price of 0 or divides by 0: none either way.", "PairOracle:255:8c48e28f8209"),
   ...same("A sequencer that came back this second is within its grace period.", "PairOracle:151:48047f12b3f0"),
   ...same("A sum of 0 leaves no remainder.", "UniswapV3TwapOracle:88:9dde3c48dcb0"),
-  ...same("A part that is all that may be repaid is that part, trimmed or not.", "PositionBook:84:50f2ce8deb7c"),
+  ...same("A part that is all that may be repaid is that part, trimmed or not.", "PositionBook:87:50f2ce8deb7c"),
   ...same(
     "Nothing is owed to fee recipients until the flag is set, and it goes with the last fee: the long way subtracts 0.",
     "PoolBooks:133:a30043c99018",
@@ -183,7 +183,7 @@ export const equivalents: readonly Equivalent[] = [
     "Without debt the assessment stops before it reads a price, and health is the maximum.",
     "HealthReads:16:37ceffca70df",
   ),
-  ...same("Nothing is moved where the amount is 0: the transfer itself sees to it.", "PositionLedger:228:cd66ed251d55"),
+  ...same("Nothing is moved where the amount is 0: the transfer itself sees to it.", "PositionLedger:232:cd66ed251d55"),
   ...same(
     "A pool samples every token at its creation, so no sample is as old as a record of death that was never begun.",
     "PoolAdmin:358:dae69f4c6fd2",
