@@ -29,14 +29,12 @@ library InterestMath {
     /// @notice Distance of utilisation from target, as a share of the way to 0 or to 1, rounded toward zero [WAD], in [-1, 1].
     /// @param utilisation Debt / (debt + cash), may exceed 1 [WAD].
     /// @param target [WAD].
-    function utilisationError(uint256 utilisation, uint256 target) internal pure returns (int256) {
-        if (utilisation >= WAD) return int256(WAD);
-
-        // unchecked: both are below WAD = 2^60 here and the differences are taken the right way round.
+    function utilisationError(uint256 utilisation, uint256 target) internal pure returns (int256 err) {
+        // unchecked: both are below WAD = 2^60 where they are used and the differences are taken the right way round.
         unchecked {
-            if (utilisation >= target) return int256(((utilisation - target) * WAD) / (WAD - target));
-
-            return -int256(((target - utilisation) * WAD) / target);
+            if (utilisation >= WAD) err = int256(WAD);
+            else if (utilisation >= target) err = int256(((utilisation - target) * WAD) / (WAD - target));
+            else err = -int256(((target - utilisation) * WAD) / target);
         }
     }
 
@@ -94,18 +92,20 @@ library InterestMath {
         // is capped at e^60 < 2^147 and the rates are below 2^64.
         unchecked {
             int256 exponent = (((err * int256(speed)) / int256(WAD)) * int256(elapsed)) / 2;
-            if (exponent == 0) return (rateAtTarget, rateAtTarget);
             if (exponent > MAX_DRIFT_EXPONENT) exponent = MAX_DRIFT_EXPONENT;
-
-            // the growth over half of the time, taken twice
-            uint256 growth = WadMath.expDown(exponent);
-            uint256 middle = (rateAtTarget * growth) / WAD;
-            if (middle < minRate) middle = minRate;
-            else if (middle > maxRate) middle = maxRate;
-            end = (middle * growth) / WAD;
-            if (end < minRate) end = minRate;
-            else if (end > maxRate) end = maxRate;
-            mean = (rateAtTarget + 2 * middle + end) / 4;
+            if (exponent == 0) {
+                (end, mean) = (rateAtTarget, rateAtTarget);
+            } else {
+                // the growth over half of the time, taken twice
+                uint256 growth = WadMath.expDown(exponent);
+                uint256 middle = (rateAtTarget * growth) / WAD;
+                if (middle < minRate) middle = minRate;
+                else if (middle > maxRate) middle = maxRate;
+                end = (middle * growth) / WAD;
+                if (end < minRate) end = minRate;
+                else if (end > maxRate) end = maxRate;
+                mean = (rateAtTarget + 2 * middle + end) / 4;
+            }
         }
     }
 
@@ -114,29 +114,29 @@ library InterestMath {
     /// @param rate Mean borrow rate [WAD per second].
     /// @param elapsed [seconds].
     /// @param maxIndex Where the index ends [the same scale].
-    /// @return After, at most `maxIndex`.
+    /// @return next After, at most `maxIndex`.
     function compoundUp(
         uint256 index,
         uint256 rate,
         uint256 elapsed,
         uint256 maxIndex
-    ) internal pure returns (uint256) {
+    ) internal pure returns (uint256 next) {
+        next = maxIndex;
         // unchecked: a rate is below 2^69 and the time below 2^33; the growth is below e^40 < 2^118 and the index below 2^80.
         unchecked {
             uint256 exponent = rate * elapsed;
-            if (exponent > MAX_GROWTH_EXPONENT) return maxIndex;
-
-            uint256 growth =
-                exponent < TAYLOR_LIMIT
-                    ? exponent +
-                        (exponent * exponent) / (2 * WAD) +
-                        (exponent * exponent * exponent) / (6 * WAD * WAD) +
-                        (exponent * exponent * exponent * exponent) / (23 * WAD * WAD * WAD) +
-                        3
-                    : WadMath.expDown(int256(exponent)) - WAD + 1;
-            uint256 next = index + (index * growth + WAD - 1) / WAD;
-
-            return next < maxIndex ? next : maxIndex;
+            if (exponent <= MAX_GROWTH_EXPONENT) {
+                uint256 growth =
+                    exponent < TAYLOR_LIMIT
+                        ? exponent +
+                            (exponent * exponent) / (2 * WAD) +
+                            (exponent * exponent * exponent) / (6 * WAD * WAD) +
+                            (exponent * exponent * exponent * exponent) / (23 * WAD * WAD * WAD) +
+                            3
+                        : WadMath.expDown(int256(exponent)) - WAD + 1;
+                uint256 grown = index + (index * growth + WAD - 1) / WAD;
+                if (grown < maxIndex) next = grown;
+            }
         }
     }
 }

@@ -80,12 +80,13 @@ abstract contract MarginPolicy is PoolBooks {
     }
 
     /// @dev What the position holds of token `k`.
-    function _amountOf(PositionId id, PositionWord word, uint256 k) internal view returns (uint256) {
-        if (k == 0) return word.firstCollateral();
-        if ((word.basketMask() >> k) & 1 == 0) return 0;
-        uint256 pair = _baskets[id][(k - 1) / 2];
-
-        return k % 2 == 1 ? uint128(pair) : pair >> 128;
+    function _amountOf(PositionId id, PositionWord word, uint256 k) internal view returns (uint256 amount) {
+        if (k == 0) {
+            amount = word.firstCollateral();
+        } else if ((word.basketMask() >> k) & 1 != 0) {
+            uint256 pair = _baskets[id][(k - 1) / 2];
+            amount = k % 2 == 1 ? uint128(pair) : pair >> 128;
+        }
     }
 
     /// @dev Value of `amount` at `price`, rounded down [assets]. Ends at 2^128, far above any debt that a pool can hold, so that

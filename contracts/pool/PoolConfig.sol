@@ -56,8 +56,6 @@ abstract contract PoolConfig {
 
     /// @dev Index of `token` in the basket; the number of tokens for a stranger.
     function _indexOf(address token) internal view returns (uint256 k) {
-        // Most pools have one token, and most positions hold the first.
-        if (_tokenAt(0) == token) return 0;
         uint256 count = _collateralCount();
         // unchecked: k stays below the count of at most 8.
         unchecked {

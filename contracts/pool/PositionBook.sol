@@ -54,14 +54,17 @@ abstract contract PositionBook is MarginPolicy {
     /// @dev Writes the amount of token `k`: in the word for token 0, in a slot of two for the others.
     function _setAmount(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
         if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
-        if (k == 0) return word.withFirstCollateral(amount);
+        if (k == 0) {
+            word = word.withFirstCollateral(amount);
+        } else {
+            uint256 slot = (k - 1) / 2;
+            uint256 pair = _baskets[id][slot];
+            _baskets[id][slot] = k % 2 == 1 ? ((pair >> 128) << 128) | amount : uint128(pair) | (amount << 128);
+            uint256 bit = uint256(1) << k;
+            word = word.withMask(amount == 0 ? word.basketMask() & ~bit : word.basketMask() | bit);
+        }
 
-        uint256 slot = (k - 1) / 2;
-        uint256 pair = _baskets[id][slot];
-        _baskets[id][slot] = k % 2 == 1 ? ((pair >> 128) << 128) | amount : uint128(pair) | (amount << 128);
-        uint256 bit = uint256(1) << k;
-
-        return word.withMask(amount == 0 ? word.basketMask() & ~bit : word.basketMask() | bit);
+        return word;
     }
 
     /// @dev Books a repayment of at most `amount`: the whole debt, or a part that leaves at least the minimum.

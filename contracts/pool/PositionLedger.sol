@@ -164,9 +164,10 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     function _requireMinimum(PositionId id, PositionWord word, PoolState memory s) private view {
         uint256 scaled = word.scaledDebt();
-        if (scaled == 0) return;
-        uint256 debt = _debtUp(scaled, s.index);
-        if (debt < _minDebt()) revert MarginPool_DebtBelowMinimum(id, debt, _minDebt());
+        if (scaled != 0) {
+            uint256 debt = _debtUp(scaled, s.index);
+            if (debt < _minDebt()) revert MarginPool_DebtBelowMinimum(id, debt, _minDebt());
+        }
     }
 
     /// @dev The four ways in which a combined change passes (decisions.md 1).
@@ -201,8 +202,11 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
     }
 
     function _requireToken(address token) private view returns (uint256 k) {
-        k = _indexOf(token);
-        if (k >= _collateralCount()) revert MarginPool_UnknownCollateral(token);
+        // Most pools have one token, and most positions hold the first.
+        if (token != _tokenAt(0)) {
+            k = _indexOf(token);
+            if (k >= _collateralCount()) revert MarginPool_UnknownCollateral(token);
+        }
     }
 
     /* AUTHORISATION */

@@ -59,7 +59,7 @@ library PriceReader {
         state = OracleState(answered);
         if (inverse) (price, referencePrice) = (_inverted(price), _inverted(referencePrice));
         // A dead oracle that knows no last price leaves that to who asks.
-        if (state >= OracleState.STALE) return (referencePrice != 0, 0, referencePrice, state);
+        if (answered >= uint256(OracleState.STALE)) return (referencePrice != 0, 0, referencePrice, state);
         // What cannot be inverted within the bound is 0 by now, or no price.
         if (price == 0) return (false, 0, 0, OracleState.STALE);
         if (referencePrice == 0) referencePrice = price;

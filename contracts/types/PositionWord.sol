@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 /// @notice The state of a position in one slot.
 /// @dev bits 0..119 collateral of basket token 0 | 120..239 scaled debt | 240..247 basket mask | 248..255 flags.
 /// Mask bit k is set if and only if the position holds token k. Scaled debt x borrow index / INDEX_SCALE = debt.
@@ -41,7 +43,7 @@ function flags(PositionWord word) pure returns (uint256) {
 
 /// @dev The four setters expect values that fit; callers check them (`MarginPool_AmountOverflow`).
 function withFirstCollateral(PositionWord word, uint256 amount) pure returns (PositionWord) {
-    uint256 mask = amount == 0 ? 0 : uint256(1) << 240;
+    uint256 mask = SafeCast.toUint(amount != 0) << 240;
     uint256 rest = PositionWord.unwrap(word) & ~(POSITION_AMOUNT_MAX | (uint256(1) << 240));
 
     return PositionWord.wrap(rest | amount | mask);
