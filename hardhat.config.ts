@@ -54,11 +54,11 @@ export default defineConfig({
         settings: { evmVersion: "prague", optimizer: { enabled: true, runs: 100 } },
       },
       // What is deployed. One compilation for all files: isolated builds would repeat the IR pipeline per file. More runs would
-      // make a pool cheaper to use by some 50 gas a call and dearer to create than docs/gas.md allows.
+      // make a pool cheaper to use by some 20 gas a call and dearer to create than docs/gas.md allows.
       production: {
         ...solc,
         isolated: false,
-        settings: { evmVersion: "prague", viaIR: true, optimizer: { enabled: true, runs: 600 } },
+        settings: { evmVersion: "prague", viaIR: true, optimizer: { enabled: true, runs: 800 } },
       },
     },
   },

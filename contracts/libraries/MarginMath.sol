@@ -137,18 +137,21 @@ library MarginMath {
     /// @param openInterest What the pool has lent [any unit].
     /// @param low Level at which the rise begins [same unit].
     /// @param high Level at which new risk needs full margin [same unit].
-    /// @return The margin [the same scale], rounded up.
+    /// @return margin The margin [the same scale], rounded up.
     function withOpenInterestUp(
         uint256 initialMargin,
         uint256 full,
         uint256 openInterest,
         uint256 low,
         uint256 high
-    ) internal pure returns (uint256) {
-        if (openInterest <= low || high <= low) return initialMargin;
-        if (openInterest >= high) return full;
-
-        return initialMargin + WadMath.mulDivUp(full - initialMargin, openInterest - low, high - low);
+    ) internal pure returns (uint256 margin) {
+        margin = initialMargin;
+        if (openInterest > low && high > low) {
+            margin =
+                openInterest < high
+                    ? initialMargin + WadMath.mulDivUp(full - initialMargin, openInterest - low, high - low)
+                    : full;
+        }
     }
 
     /// @notice The weight of a debt whose own price moves: e^x.

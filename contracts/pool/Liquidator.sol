@@ -13,6 +13,7 @@ import {PositionWord} from "../types/PositionWord.sol";
 import {Delegation} from "./Delegation.sol";
 import {ImmutableConfig} from "./ImmutableConfig.sol";
 import {LiquidationBooks} from "./LiquidationBooks.sol";
+import {Position} from "./PoolStorage.sol";
 import {PositionLedger} from "./PositionLedger.sol";
 
 /// @title Liquidator
@@ -87,7 +88,8 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
 
     /// @dev Sizes, books, writes and announces one position; does nothing with a healthy or vanished one.
     function _liquidateOne(Singles memory b, PositionId id) private {
-        PositionWord word = _positions[id];
+        Position storage position = _positions[id];
+        PositionWord word = position.word;
         uint256 held = word.firstCollateral();
         if (!_sizeOne(b, word.scaledDebt(), held)) return;
 
@@ -107,7 +109,7 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
             _orphan(id, 0, seized);
             seized = 0;
         }
-        _positions[id] = word;
+        position.word = word;
         // unchecked: a sum of amounts of 120 bits.
         unchecked {
             b.seized += seized;
@@ -151,7 +153,7 @@ abstract contract Liquidator is ILiquidator, ImmutableConfig, PositionLedger, Li
         // unchecked: i stays below the length.
         unchecked {
             for (uint256 i; i < ids.length; ++i) {
-                if (_positions[ids[i]].basketMask() > 1) return true;
+                if (_positions[ids[i]].word.basketMask() > 1) return true;
             }
         }
 

@@ -175,10 +175,7 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
     function _lenderAssetsDown(PoolState memory s) internal view returns (uint256) {
         // unchecked: 104 bits, 124 bits at the index's end, and 56 + 64 bits.
         unchecked {
-            uint256 assets = s.cash + _totalDebtDown(s);
-            uint256 kept = s.reserve * _reserveUnit();
-
-            return assets > kept ? assets - kept : 0;
+            return Math.saturatingSub(s.cash + _totalDebtDown(s), s.reserve * _reserveUnit());
         }
     }
 
@@ -210,11 +207,7 @@ abstract contract PoolBooks is PoolStorage, PoolConfig {
         if (amount == 0) return;
         uint256 before = _ownBalance(token);
         IERC20(token).safeTransferFrom(from, address(this), amount);
-        uint256 received = _ownBalance(token);
-        // unchecked: just compared.
-        unchecked {
-            received = received > before ? received - before : 0;
-        }
+        uint256 received = Math.saturatingSub(_ownBalance(token), before);
         if (received < amount) revert IPositionLedger.MarginPool_TransferShortfall(token, amount, received);
     }
 

@@ -7,6 +7,11 @@ import {PositionId} from "../types/PositionId.sol";
 import {MarginParams} from "../types/PoolParams.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 
+/// @dev A struct, so that an entry finds the slot once, reads it and writes it.
+struct Position {
+    PositionWord word;
+}
+
 /// @dev Margin rules of one token: the ones in force are between `from` and `to`, linear in time over the day after `since`.
 struct MarginRules {
     MarginParams from;
@@ -62,7 +67,7 @@ abstract contract PoolStorage is ReentrancyGuardTransient {
     uint256[2] internal _ramps;
     /// @dev slot 4: the volatility that the last sync used for each token, 32 bits each [ppm]; read by the size add-on alone
     uint256 internal _sigmas;
-    mapping(PositionId id => PositionWord) internal _positions;
+    mapping(PositionId id => Position) internal _positions;
     /// @dev Amounts of tokens 1 to 7, two to a slot: key (k - 1) / 2, token 1, 3, 5, 7 in the lower half
     mapping(PositionId id => mapping(uint256 pair => uint256)) internal _baskets;
     /// @dev permissions 8 | maxLossPpm 24 | expiry 48
@@ -77,4 +82,10 @@ abstract contract PoolStorage is ReentrancyGuardTransient {
     mapping(uint256 k => Succession) internal _successions;
     /// @dev Collateral that close-outs left in the pool for the lenders [base units]
     mapping(uint256 k => uint256) internal _orphans;
+
+    /// @dev The guard is all that a pool and its extensions keep in transient storage, so it may have the first slot: OpenZeppelin's is a
+    /// constant of 32 bytes, at every entry and every exit.
+    function _reentrancyGuardStorageSlot() internal pure override returns (bytes32) {
+        return 0;
+    }
 }

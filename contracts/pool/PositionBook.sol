@@ -24,13 +24,16 @@ abstract contract PositionBook is MarginPolicy {
     /* CHANGES OF A POSITION */
 
     function _putIn(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
-        // So that the sum below fits as well; `_setAmount` looks at it.
+        // So that the sum below fits 256 bits.
         if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
 
         // unchecked: two numbers of at most 128 bits.
         unchecked {
-            return _setAmount(id, word, k, _amountOf(id, word, k) + amount);
+            amount += _amountOf(id, word, k);
         }
+        if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
+
+        return k == 0 ? word.withFirstCollateral(amount) : _setOther(id, word, k, amount);
     }
 
     function _takeOut(
@@ -47,24 +50,26 @@ abstract contract PositionBook is MarginPolicy {
 
         // unchecked: just compared.
         unchecked {
-            return (_setAmount(id, word, k, held - amount), amount);
+            held -= amount;
         }
+
+        // Less than what fitted.
+        return (k == 0 ? word.withFirstCollateral(held) : _setOther(id, word, k, held), amount);
     }
 
-    /// @dev Writes the amount of token `k`: in the word for token 0, in a slot of two for the others.
+    /// @dev Writes the amount of token `k`, which must fit: in the word for token 0, in a slot of two for the others.
     function _setAmount(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
-        if (amount > POSITION_AMOUNT_MAX) revert IPositionLedger.MarginPool_AmountOverflow(amount, POSITION_AMOUNT_MAX);
-        if (k == 0) {
-            word = word.withFirstCollateral(amount);
-        } else {
-            uint256 slot = (k - 1) / 2;
-            uint256 pair = _baskets[id][slot];
-            _baskets[id][slot] = k % 2 == 1 ? ((pair >> 128) << 128) | amount : uint128(pair) | (amount << 128);
-            uint256 bit = uint256(1) << k;
-            word = word.withMask(amount == 0 ? word.basketMask() & ~bit : word.basketMask() | bit);
-        }
+        return k == 0 ? word.withFirstCollateral(amount) : _setOther(id, word, k, amount);
+    }
 
-        return word;
+    /// @dev The same for a token but the first.
+    function _setOther(PositionId id, PositionWord word, uint256 k, uint256 amount) internal returns (PositionWord) {
+        uint256 slot = (k - 1) / 2;
+        uint256 pair = _baskets[id][slot];
+        _baskets[id][slot] = k % 2 == 1 ? ((pair >> 128) << 128) | amount : uint128(pair) | (amount << 128);
+        uint256 bit = uint256(1) << k;
+
+        return word.withMask(amount == 0 ? word.basketMask() & ~bit : word.basketMask() | bit);
     }
 
     /// @dev Books a repayment of at most `amount`: the whole debt, or a part that leaves at least the minimum.

@@ -11,6 +11,7 @@ import {INDEX_SCALE, POOL_AMOUNT_MAX, POOL_LIMITS, POOL_SATURATED, PoolState} fr
 import {PositionId} from "../types/PositionId.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {LenderVault} from "./LenderVault.sol";
+import {Position} from "./PoolStorage.sol";
 import {PositionBook} from "./PositionBook.sol";
 
 /// @title PositionLedger
@@ -20,7 +21,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
 
     /// @inheritdoc IPositionLedger
     function positionWord(PositionId id) external view returns (PositionWord) {
-        return _positions[id];
+        return _positions[id].word;
     }
 
     /* ACTIONS */
@@ -29,11 +30,12 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
     function depositCollateral(PositionId id, address token, uint256 amount) external nonReentrant {
         if (amount == 0) revert MarginPool_ZeroAmount();
         uint256 k = _requireToken(token);
-        PositionWord word = _positions[id];
+        Position storage position = _positions[id];
+        PositionWord word = position.word;
         // Interest does not matter here, and no price either unless the token could dilute the position's valuation.
         if (word.scaledDebt() != 0) _requireAddable(id, word, k);
         word = _putIn(id, word, k, amount);
-        _positions[id] = word;
+        position.word = word;
         emit CollateralDeposited(id, token, amount, word);
         _pull(token, msg.sender, amount);
     }
@@ -49,9 +51,10 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         _checkReceiver(receiver);
         uint256 k = _requireToken(token);
         if (msg.sender != id.owner()) _authorizeWithdrawal(id, receiver);
-        PositionWord word = _positions[id];
+        Position storage position = _positions[id];
+        PositionWord word = position.word;
         (word, withdrawn) = _takeOut(id, word, k, token, amount);
-        _positions[id] = word;
+        position.word = word;
         // The accrual is only read: storing it would change nothing for anybody.
         if (word.scaledDebt() != 0) _verifyNewRisk(id, word, _accrued());
         emit CollateralWithdrawn(id, token, withdrawn, word);
@@ -64,9 +67,10 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         _checkReceiver(receiver);
         if (msg.sender != id.owner()) _authorizeWithdrawal(id, receiver);
         PoolState memory s = _accrued();
-        PositionWord word = _lend(_positions[id], s, amount);
+        Position storage position = _positions[id];
+        PositionWord word = _lend(position.word, s, amount);
         _requireMinimum(id, word, s);
-        _positions[id] = word;
+        position.word = word;
         _storeBooks(s);
         _verifyNewRisk(id, word, s);
         emit Borrowed(id, amount, word);
@@ -77,11 +81,12 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
     function repay(PositionId id, uint256 amount) external nonReentrant returns (uint256 repaid) {
         if (amount == 0) revert MarginPool_ZeroAmount();
         PoolState memory s = _accrued();
+        Position storage position = _positions[id];
         // No price is read: repaying cannot make a position less healthy.
         PositionWord word;
         // What it leaves is nothing or at least the minimum.
-        (word, repaid) = _payBack(id, _positions[id], s, amount);
-        _positions[id] = word;
+        (word, repaid) = _payBack(id, position.word, s, amount);
+        position.word = word;
         _storeBooks(s);
         emit Repaid(id, repaid, word);
         _pull(_debtAsset(), msg.sender, repaid);
@@ -96,7 +101,8 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         if (a.deposit | a.withdraw | a.borrow | a.repay == 0) revert MarginPool_ZeroAmount();
         PoolState memory s = _accrued();
         PositionChange memory c;
-        PositionWord word = _positions[id];
+        Position storage position = _positions[id];
+        PositionWord word = position.word;
         (c.id, c.before, c.receiver) = (id, word, a.receiver);
 
         if (a.deposit != 0) {
@@ -127,7 +133,7 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
             _checkReceiver(a.receiver);
             if (msg.sender != id.owner()) IPoolChecks(address(this)).checkTrade(msg.sender, c);
         }
-        _positions[id] = word;
+        position.word = word;
         if (a.borrow != 0 || repaid != 0) _storeBooks(s);
         _verifyAdjustment(c, s);
 

@@ -43,26 +43,30 @@ abstract contract ShareBook is PoolBooks {
 
     /// @dev The actions never pass more than fits; a preview of more than 2^128 answers with the maximum instead of overflowing.
     function _toSharesDown(uint256 assets, uint256 lenderAssets, uint256 supply) internal pure returns (uint256) {
-        if (assets > type(uint128).max) return type(uint256).max;
-
-        return WadMath.mulDivDown(assets, supply + VIRTUAL_SHARES, lenderAssets + 1);
+        return
+            assets > type(uint128).max
+                ? type(uint256).max
+                : WadMath.mulDivDown(assets, supply + VIRTUAL_SHARES, lenderAssets + 1);
     }
 
     function _toSharesUp(uint256 assets, uint256 lenderAssets, uint256 supply) internal pure returns (uint256) {
-        if (assets > type(uint128).max) return type(uint256).max;
-
-        return WadMath.mulDivUp(assets, supply + VIRTUAL_SHARES, lenderAssets + 1);
+        return
+            assets > type(uint128).max
+                ? type(uint256).max
+                : WadMath.mulDivUp(assets, supply + VIRTUAL_SHARES, lenderAssets + 1);
     }
 
     function _toAssetsDown(uint256 shares, uint256 lenderAssets, uint256 supply) internal pure returns (uint256) {
-        if (shares > type(uint192).max) return type(uint256).max;
-
-        return WadMath.mulDivDown(shares, lenderAssets + 1, supply + VIRTUAL_SHARES);
+        return
+            shares > type(uint192).max
+                ? type(uint256).max
+                : WadMath.mulDivDown(shares, lenderAssets + 1, supply + VIRTUAL_SHARES);
     }
 
     function _toAssetsUp(uint256 shares, uint256 lenderAssets, uint256 supply) internal pure returns (uint256) {
-        if (shares > type(uint192).max) return type(uint256).max;
-
-        return WadMath.mulDivUp(shares, lenderAssets + 1, supply + VIRTUAL_SHARES);
+        return
+            shares > type(uint192).max
+                ? type(uint256).max
+                : WadMath.mulDivUp(shares, lenderAssets + 1, supply + VIRTUAL_SHARES);
     }
 }

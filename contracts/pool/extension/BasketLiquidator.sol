@@ -118,12 +118,12 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         if (!ok) return;
 
         PositionWord word = _write(b, t).withScaledDebt(scaledLeft);
-        _positions[id] = word;
+        _positions[id].word = word;
         emit Liquidated(id, paid, t.take[0], badDebt, word);
     }
 
     function _target(PositionId id) internal view returns (Target memory t) {
-        t.word = _positions[id];
+        t.word = _positions[id].word;
         t.sized.id = id;
         t.sized.scaledDebt = t.word.scaledDebt();
     }
@@ -187,7 +187,7 @@ abstract contract BasketLiquidator is ILiquidator, ExtensionBase, LiquidationBoo
         bool paid = token == _debtAsset() ? _repaidByGroup(b, t, pooled) : _securedByGroup(b, t, pooled, token);
         if (!paid) return false;
 
-        _positions[t.sized.id] = t.word;
+        _positions[t.sized.id].word = t.word;
         b.tally.done += 1;
 
         return !_assess(b, t);

@@ -22,10 +22,10 @@ abstract contract GradualExit is IGradualExit, BasketLiquidator {
     /// @inheritdoc IGradualExit
     function setGradualExit(PositionId id, bool allowed) external nonReentrant {
         require(msg.sender == id.owner(), IPositionLedger.MarginPool_NotAuthorized(msg.sender, id, FLAG_GRADUAL_EXIT));
-        PositionWord word = _positions[id];
+        PositionWord word = _positions[id].word;
         uint256 flags = word.flags() & ~FLAG_GRADUAL_EXIT;
         word = word.withFlags(allowed ? flags | FLAG_GRADUAL_EXIT : flags);
-        _positions[id] = word;
+        _positions[id].word = word;
         emit GradualExitSet(id, allowed, word);
     }
 
@@ -82,7 +82,7 @@ abstract contract GradualExit is IGradualExit, BasketLiquidator {
         (t.word, repaid) = _payBack(t.sized.id, t.word, b.s, slice);
         seized = Math.min(Math.mulDiv(repaid + Math.mulDiv(repaid, incentive, WAD), PRICE_SCALE, m.price), held);
         t.word = _setAmount(t.sized.id, t.word, k, held - seized);
-        _positions[t.sized.id] = t.word;
+        _positions[t.sized.id].word = t.word;
         _storeBooks(b.s);
         emit GraduallyExited(t.sized.id, _tokenAt(k), repaid, seized, t.word);
     }

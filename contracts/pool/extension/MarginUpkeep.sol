@@ -135,14 +135,14 @@ abstract contract MarginUpkeep is IPoolUpkeep, ExtensionBase, PositionBook {
 
     /// @inheritdoc IPoolUpkeep
     function flagMarginCall(PositionId id) external nonReentrant returns (bool called) {
-        PositionWord word = _positions[id];
+        PositionWord word = _positions[id].word;
         uint256 health = IHealthReads(address(this)).healthOf(id);
         called = health < _healthWord() >> 192;
         bool flagged = word.flags() & FLAG_CALLED != 0;
         if (called == flagged) return called;
 
         word = word.withFlags(word.flags() ^ FLAG_CALLED);
-        _positions[id] = word;
+        _positions[id].word = word;
         if (called) emit MarginCalled(id, health, word);
         else emit MarginCallCleared(id, health, word);
     }

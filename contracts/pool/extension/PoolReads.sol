@@ -69,12 +69,12 @@ abstract contract PoolReads is IPoolReads, IPoolConfig, ExtensionBase, PositionB
     function collateralOf(PositionId id, address token) external view returns (uint256) {
         uint256 k = _indexOf(token);
 
-        return k == _collateralCount() ? 0 : _amountOf(id, _positions[id], k);
+        return k == _collateralCount() ? 0 : _amountOf(id, _positions[id].word, k);
     }
 
     /// @inheritdoc IPoolReads
     function debtOf(PositionId id) external view returns (uint256) {
-        return _debtUp(_positions[id].scaledDebt(), _accrued().index);
+        return _debtUp(_positions[id].word.scaledDebt(), _accrued().index);
     }
 
     /// @inheritdoc IPoolConfig
