@@ -148,7 +148,12 @@ export interface Store {
    * loss, or the intent is known. All of it or nothing, whoever else writes at the same time.
    */
   openIntent(intent: Intent, signer: string, lease: SignerLease): Promise<boolean>;
-  /** Writes a signed transaction, before it is broadcast. @throws LeaseLostError */
+  /**
+   * Writes a signed transaction, before it is broadcast. One that a node refused may be signed once more, the same to the last byte:
+   * it is the later intent's then.
+   *
+   * @throws LeaseLostError
+   */
   recordTransaction(transaction: JournalTransaction, lease: SignerLease): Promise<void>;
   setTransactionState(hash: string, state: TransactionState, minedBlock: number | null): Promise<void>;
   /** Ends an intent and frees its claims. Its loss stays booked: something was sent, whatever became of it. */

@@ -127,7 +127,9 @@ export class PostgresStore implements SharedStore {
       await client.query(
         `INSERT INTO keeper_transactions
            (hash, chain_id, intent_id, signer, nonce, raw, max_fee, priority_fee, gas, signed_block, cancels, state, mined_block)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (hash) DO UPDATE
+         SET intent_id = excluded.intent_id, signed_block = excluded.signed_block, state = excluded.state, mined_block = NULL`,
         transactionValues(this.#chainId, transaction),
       );
     });

@@ -95,7 +95,9 @@ export class SqliteStore implements Store {
       this.#run(
         `INSERT INTO keeper_transactions
            (hash, chain_id, intent_id, signer, nonce, raw, max_fee, priority_fee, gas, signed_block, cancels, state, mined_block)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (hash) DO UPDATE
+         SET intent_id = excluded.intent_id, signed_block = excluded.signed_block, state = excluded.state, mined_block = NULL`,
         transactionValues(this.#chainId, transaction),
       );
     });
