@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress, parseEther, type Contract } from "ethers";
+import { ZeroAddress, id, parseEther, type Contract } from "ethers";
 
 import { measured } from "./helpers/measured.ts";
 import { Stage } from "./helpers/stage.ts";
@@ -9,6 +9,34 @@ const GWEI = 10n ** 9n;
 const MAJOR = 1;
 /** `FLAG_CALLED` in a position's word. */
 const CALLED = 1n << 248n;
+
+/**
+ * Code of a source of volatility with one feed, itself, of which every sample takes so many rounds of a loop. It is written in
+ * instructions: what it burns is what counts.
+ */
+function burningSource(rounds: number): string {
+  const answers = [
+    // Its oracle: itself.
+    ["volatilityOracle()", "305f5260205ff3"],
+    ["feedCount()", "60015f5260205ff3"],
+    // Feed: itself; not divided by; profile 1; no greatest age.
+    ["feedAt(uint256)", "305f52600160405260805ff3"],
+  ] as const;
+  const poke = id("poke(address,uint256,uint256)").slice(2, 10);
+  const head = 5 + 4 * 11 + 1;
+  let table = "5f3560e01c";
+  let bodies = "";
+  const place = (): string => (head + bodies.length / 2).toString(16).padStart(4, "0");
+  for (const [signature, body] of answers) {
+    table += `8063${id(signature).slice(2, 10)}1461${place()}57`;
+    bodies += `5b${body}`;
+  }
+  table += `8063${poke}1461${place()}57` + "00";
+  bodies += `5b63${rounds.toString(16).padStart(8, "0")}`;
+  const loop = place();
+  bodies += `5b600190038061${loop}5760015f5260205ff3`;
+  return `0x${table}${bodies}`;
+}
 
 describe("keeper, housekeeping on a real node", function () {
   this.timeout(120_000);
@@ -141,6 +169,42 @@ describe("keeper, housekeeping on a real node", function () {
     expect(keeper.said("cannot work")).to.deep.equal([]);
     expect(world.node.offered, "nothing is due").to.deep.equal([]);
     measured("housekeeping: groups and sources that answer nonsense", { pools: 6, failedTurns: 0 });
+  });
+
+  it("asks and pays strangers' contracts within its cap of gas only", async () => {
+    const sources = { dear: `0x${"d0".repeat(20)}`, endless: `0x${"e0".repeat(20)}`, fair: `0x${"f0".repeat(20)}` };
+    // A round of the loop takes 26 gas: some 8 million, and 2 million, for one sample.
+    await world.node.send("hardhat_setCode", [sources.dear, burningSource(300_000)]);
+    await world.node.send("hardhat_setCode", [sources.fair, burningSource(75_000)]);
+    // Burns whatever any question about it is given.
+    await world.node.send("hardhat_setCode", [sources.endless, "0x5b5f56"]);
+    for (const source of [sources.dear, sources.endless])
+      await world.createPool({ volatile: true, volatilitySource: source });
+    await world.createPool({ group: sources.endless });
+    const gas: bigint[] = [];
+    const strangers = new Set<string>(Object.values(sources));
+    world.node.intercept = (method, _, [call]) => {
+      const { to, gas: limit } = (call ?? {}) as { to?: string; gas?: string };
+      if (method === "eth_call" && strangers.has(to?.toLowerCase() ?? "")) gas.push(BigInt(limit ?? 60_000_000));
+    };
+    const keeper = await stage.start();
+    await stage.mine(keeper, 6);
+    expect(keeper.said("cannot work")).to.deep.equal([]);
+    expect(world.node.offered, "too dear").to.deep.equal([]);
+    expect(gas.length).to.be.greaterThan(0);
+    expect(gas.filter((each) => each > 5_000_000n)).to.deep.equal([]);
+    await keeper.stop();
+
+    // The same contract, burning less than the cap, is paid: it was the gas and nothing else.
+    await world.createPool({ volatile: true, volatilitySource: sources.fair });
+    const second = await stage.start();
+    await world.node.send("evm_setAutomine", [false]);
+    await stage.mine(second, 3);
+    const [sent] = await world.sent();
+    expect(sent.status).to.equal(1);
+    const receipt = await world.node.connection.ethers.provider.getTransactionReceipt(sent.hash);
+    expect(receipt?.to?.toLowerCase()).to.equal(sources.fair);
+    expect(receipt!.gasUsed > 1_900_000n && receipt!.gasUsed < 5_000_000n).to.equal(true);
   });
 
   it("leaves the block to a liquidation", async () => {

@@ -18,7 +18,7 @@ import {
 import { RouteBook, uniswapPath } from "../../scripts/keeper/src/domain/routes.ts";
 import { ConfigError } from "../../scripts/keeper/src/errors.ts";
 import type { Simulator } from "../../scripts/keeper/src/ports.ts";
-import { Planner } from "../../scripts/keeper/src/service/planner.ts";
+import { Planner, type Plan } from "../../scripts/keeper/src/service/planner.ts";
 import { notReady, type Vitals } from "../../scripts/keeper/src/service/status.ts";
 import { Interface } from "ethers";
 import { liquidationExecutorAbi, marginPoolAbi } from "@bulkhead/sdk/abi";
@@ -44,6 +44,7 @@ function order(gasLimit: bigint, ids = 1): AcceptedOrder {
     },
     profit: 0n,
     gasUsed: gasLimit,
+    loss: 0n,
   };
 }
 
@@ -228,8 +229,10 @@ describe("keeper: price of gas", () => {
 });
 
 describe("keeper: protection", () => {
-  // Found by reading: where the losses of a pool were more than the budget together, what paid in that pool was left as well.
-  it("takes as many losses as its budget pays for, and leaves nothing that pays", async () => {
+  const [bad, worse, good] = ["01", "02", "03"].map((byte) => `0x${byte.repeat(32)}`);
+
+  /** What is planned for two positions that lack 600 each and one that pays, at a budget of 1,000 wei. */
+  async function planAt(prices: NativePrices): Promise<Plan> {
     const mirror = new Mirror();
     const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C, rampRate: 0n };
     const description = { name: "", createdBlock: 0, minDebt: 0n, marginCallHealth: 0n };
@@ -240,7 +243,6 @@ describe("keeper: protection", () => {
     const pools = new Map([
       [C, { pool: C, index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
     ]);
-    const [bad, worse, good] = ["01", "02", "03"].map((byte) => `0x${byte.repeat(32)}`);
     const simulator: Simulator = {
       simulate: (orders) =>
         Promise.resolve(
@@ -255,11 +257,11 @@ describe("keeper: protection", () => {
     const planner = new Planner(
       simulator,
       new RouteBook([{ tokenIn: A, tokenOut: B, adapter: C, route: "0x" }], undefined, []),
-      new NativePrices(undefined, new Map([[B, 10n ** 18n]])),
+      prices,
       { maxTransactionGas: 10n ** 9n, maxPositions: 1, minProfit: 0n, slippage: 0n, protect: true },
     );
     const block = { number: 2, hash: "0x2", parentHash: "0x1", timestamp: 0, baseFee: 0n, gasLimit: 0n };
-    const plan = await planner.plan({
+    return planner.plan({
       mirror,
       reading: { block, pools, failures: [] },
       block,
@@ -272,11 +274,45 @@ describe("keeper: protection", () => {
       })),
       claimed: new Set(),
     });
-    expect(plan.loss, "one of 630").to.equal(630n);
-    const sent = plan.transactions.flatMap(({ orders }) => orders.flatMap(({ order: { ids } }) => ids));
-    expect(sent).to.deep.equal([bad, good]);
+  }
+
+  /** Positions and loss of each transaction. */
+  function sentBy(plan: Plan): { ids: string[]; loss: bigint }[] {
+    return plan.transactions.map(({ orders, loss }) => ({ ids: orders.flatMap(({ order: { ids } }) => ids), loss }));
+  }
+
+  // Found by reading: where the losses of a pool were more than the budget together, what paid in that pool was left as well.
+  it("takes as many losses as its budget pays for, and leaves nothing that pays", async () => {
+    const plan = await planAt(new NativePrices(undefined, new Map([[B, 10n ** 18n]])));
+    // In transactions of their own: what another replica takes of the budget meanwhile holds up nothing that pays.
+    expect(sentBy(plan)).to.deep.equal([
+      { ids: [good], loss: 0n },
+      { ids: [bad], loss: 630n },
+    ]);
     expect(plan.decisions.filter(({ action }) => action === "send").map(({ id }) => id)).to.deep.equal([bad, good]);
     expect(plan.decisions.find(({ id }) => id === worse)?.reason).to.contain("budget");
+  });
+
+  it("rounds what a loss comes to in the native token up, and takes one that is the whole budget", async () => {
+    // Base units for 1e18 wei, and what 630 of them come to [wei].
+    const prices = [
+      [9n * 10n ** 17n, [700n]],
+      [8n * 10n ** 17n, [788n]],
+      [63n * 10n ** 16n, [1_000n]],
+      [63n * 10n ** 16n - 1n, []],
+    ] as const;
+    for (const [price, losses] of prices) {
+      const plan = await planAt(new NativePrices(undefined, new Map([[B, price]])));
+      const losing = sentBy(plan).filter(({ ids }) => !ids.includes(good));
+      expect(losing.map(({ loss }) => loss)).to.deep.equal(losses);
+    }
+  });
+
+  // Found by reading: without a price of the native token every loss counted as none, and the budget bounded nothing.
+  it("takes no loss that it cannot hold against its budget, for want of a price of the native token", async () => {
+    const plan = await planAt(new NativePrices(undefined, new Map()));
+    expect(sentBy(plan)).to.deep.equal([{ ids: [good], loss: 0n }]);
+    expect(plan.decisions.filter(({ action }) => action === "skip").map(({ id }) => id)).to.deep.equal([bad, worse]);
   });
 });
 

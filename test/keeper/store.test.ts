@@ -15,8 +15,11 @@ const FACTORY = `0x${"fa".repeat(20)}`;
 const SIGNER = `0x${"51".repeat(20)}`;
 const url = process.env.DATABASE_URL;
 
-function intent(id: string, claims: string[], block = 5): Intent {
-  return { id, kind: "liquidation", claims, to: FACTORY, data: "0x12", gas: 1n << 70n, note: "note", block };
+/** What losses may come to in these tests [wei]: more than a number of the database would hold. */
+const BUDGET = 1n << 80n;
+
+function intent(id: string, claims: string[], block = 5, loss = 0n): Intent {
+  return { id, kind: "liquidation", claims, to: FACTORY, data: "0x12", gas: 1n << 70n, note: "note", loss, block };
 }
 
 function transaction(hash: string, intentId: string, nonce: number): JournalTransaction {
@@ -172,26 +175,62 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
     });
   });
 
-  it("counts", async () => {
-    expect(await store.counter("x")).to.equal(0n);
-    await store.setCounter("x", 1n << 80n);
-    expect(await store.counter("x")).to.equal(1n << 80n);
+  // Found by reading: a loss was booked after its transaction was sent, by reading the sum and writing another.
+  it("books what an intent may lose with the intent, up to the budget and to the last wei", async () => {
+    const lease = await hold();
+    expect(await store.losses()).to.deep.equal({ booked: 0n, left: BUDGET });
+    expect(await store.openIntent(intent("a", ["p/1"], 5, BUDGET - 5n), SIGNER, lease)).to.equal(true);
+    expect(await store.losses()).to.deep.equal({ booked: BUDGET - 5n, left: 5n });
+    // What may not be leaves nothing behind: neither loss nor claim.
+    expect(await store.openIntent(intent("b", ["p/2"], 5, 6n), SIGNER, lease)).to.equal(false);
+    expect(await store.openIntent(intent("c", ["p/1"], 5, 5n), SIGNER, lease)).to.equal(false);
+    expect(await store.openIntent(intent("a", ["p/3"], 5, 5n), SIGNER, lease)).to.equal(false);
+    expect(await store.losses()).to.deep.equal({ booked: BUDGET - 5n, left: 5n });
+    expect([...(await store.openClaims())]).to.deep.equal(["p/1"]);
+    expect(await store.openIntent(intent("d", ["p/2"], 5, 5n), SIGNER, lease)).to.equal(true);
+    expect(await store.losses()).to.deep.equal({ booked: BUDGET, left: 0n });
+    expect(await store.openIntent(intent("e", ["p/4"]), SIGNER, lease), "what pays needs no budget").to.equal(true);
+    const open = await store.openIntents(SIGNER);
+    expect(open.map(({ intent: { id, loss } }) => [id, loss])).to.deep.equal([
+      ["a", BUDGET - 5n],
+      ["d", 5n],
+      ["e", 0n],
+    ]);
+  });
+
+  it("refuses the first loss of all if it is above the budget", async () => {
+    expect(await store.openIntent(intent("a", ["p/1"], 5, BUDGET + 1n), SIGNER, await hold())).to.equal(false);
+    expect(await store.losses()).to.deep.equal({ booked: 0n, left: BUDGET });
+  });
+
+  it("gives a loss back once where nothing was sent, and never where something was", async () => {
+    const lease = await hold();
+    await store.openIntent(intent("a", ["p/1"], 5, 100n), SIGNER, lease);
+    await store.openIntent(intent("b", ["p/2"], 5, 30n), SIGNER, lease);
+    await store.dropIntent("a", "never signed");
+    await store.dropIntent("a", "never signed");
+    expect((await store.losses()).booked).to.equal(30n);
+    expect([...(await store.openClaims())]).to.deep.equal(["p/2"]);
+    await store.closeIntent("b", "reverted");
+    await store.dropIntent("b", "never signed");
+    expect((await store.losses()).booked).to.equal(30n);
+    expect(await store.openIntents(SIGNER)).to.deep.equal([]);
   });
 }
 
 describe("keeper: state on SQLite", () => {
-  behavesLikeAStore(() => Promise.resolve(new SqliteStore(":memory:", 1, FACTORY)));
+  behavesLikeAStore(() => Promise.resolve(new SqliteStore(":memory:", 1, FACTORY, BUDGET)));
 
   it("belongs to one keeper at a time", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "keeper-"));
     try {
       const file = path.join(folder, "state.sqlite");
-      const first = new SqliteStore(file, 1, FACTORY);
+      const first = new SqliteStore(file, 1, FACTORY, BUDGET);
       expect(() => new SqliteStore(file, 1, FACTORY)).to.throw(StateInUseError);
-      await first.setCounter("x", 5n);
+      await first.openIntent(intent("a", ["p/1"], 5, 5n), SIGNER, await first.acquireSigner(SIGNER));
       await first.close();
-      const second = new SqliteStore(file, 1, FACTORY);
-      expect(await second.counter("x")).to.equal(5n);
+      const second = new SqliteStore(file, 1, FACTORY, 4n);
+      expect(await second.losses(), "by a lower budget").to.deep.equal({ booked: 5n, left: 0n });
       await second.close();
     } finally {
       rmSync(folder, { recursive: true });
@@ -202,8 +241,8 @@ describe("keeper: state on SQLite", () => {
 (url === undefined ? describe.skip : describe)("keeper: state on PostgreSQL", () => {
   let chainId = 1_000_000 + (process.pid % 1_000_000) * 100;
   const open = async (): Promise<PostgresStore> => {
-    const store = await PostgresStore.connect(url!, ++chainId, FACTORY);
-    await store.pool.query("TRUNCATE keeper_intents, keeper_claims, keeper_transactions");
+    const store = await PostgresStore.connect(url!, ++chainId, FACTORY, BUDGET);
+    await store.pool.query("TRUNCATE keeper_intents, keeper_claims, keeper_transactions, keeper_losses");
     return store;
   };
 
@@ -213,7 +252,7 @@ describe("keeper: state on SQLite", () => {
     await utils.migrate();
     await utils.release();
     await pool.query("DROP TABLE IF EXISTS keeper_intents, keeper_claims, keeper_transactions, keeper_positions");
-    await pool.query("DROP TABLE IF EXISTS keeper_signers, keeper_checkpoints, keeper_counters");
+    await pool.query("DROP TABLE IF EXISTS keeper_signers, keeper_checkpoints, keeper_counters, keeper_losses");
     await pool.end();
   });
 
@@ -268,6 +307,50 @@ describe("keeper: state on SQLite", () => {
     expect(await store.closeUnadopted(5)).to.equal(0);
     expect(await store.closeUnadopted(6)).to.equal(1);
     expect([...(await store.openClaims())]).to.deep.equal([]);
+    await store.close();
+  });
+
+  it("lets replicas that race for the last of the budget book no more than there is", async () => {
+    const stores = [await open()];
+    const budget = 1_000n;
+    for (let i = 0; i < 2; ++i) stores.push(await PostgresStore.connect(url!, chainId, FACTORY, budget));
+    const [first, ...racing] = stores;
+    // Of 300 wei each: three fit. Each replica decides on other positions, so no claim keeps them apart.
+    for (let round = 0; round < 5; ++round) {
+      const attempts = racing.flatMap((store, s) =>
+        Array.from({ length: 6 }, (_, i) =>
+          store.enqueue(intent(`race-${chainId}-${round}-${s}-${i}`, [`p/${s}-${i}`], round, 300n)),
+        ),
+      );
+      const taken = (await Promise.all(attempts)).filter((each) => each).length;
+      expect(taken).to.equal(3);
+      expect(await racing[0].losses()).to.deep.equal({ booked: 900n, left: 100n });
+      expect((await first.openClaims()).size, "what was refused left no claim").to.equal(3);
+      // Given back by both at once, it is there again once.
+      const given = await Promise.all(racing.map((store) => store.closeUnadopted(round + 1)));
+      expect(given[0] + given[1]).to.equal(3);
+      expect((await racing[1].losses()).booked).to.equal(0n);
+    }
+    for (const store of stores) await store.close();
+  });
+
+  // Found by reading: an intent that was taken up between the look for such ones and their end was ended all the same, while it
+  // was being sent: its positions were free for a second one.
+  it("gives back either nothing or what nobody can take up any more", async () => {
+    const store = await open();
+    const lease = await store.acquireSigner(SIGNER);
+    for (let round = 0; round < 20; ++round) {
+      const id = `race-${chainId}-${round}`;
+      const claim = `p/${round}`;
+      await store.enqueue(intent(id, [claim], round, 7n));
+      const before = (await store.losses()).booked;
+      const [adopted, dropped] = await Promise.all([store.adopt(id, SIGNER, lease), store.closeUnadopted(round + 1)]);
+      expect(dropped, "one of the two").to.equal(adopted === undefined ? 1 : 0);
+      expect((await store.openClaims()).has(claim)).to.equal(adopted !== undefined);
+      expect((await store.losses()).booked).to.equal(adopted === undefined ? before - 7n : before);
+      expect(adopted?.loss ?? 7n, "known to who sends it").to.equal(7n);
+    }
+    await lease.release();
     await store.close();
   });
 });

@@ -91,6 +91,8 @@ export interface Intent {
   readonly gas: bigint;
   /** For people: what it does. */
   readonly note: string;
+  /** What it may lose, where it clears bad debt at a loss; 0 for everything else [wei]. */
+  readonly loss: bigint;
   /** Block upon whose state it was decided. */
   readonly block: number;
 }
@@ -141,13 +143,23 @@ export interface Store {
   /** Takes a signer over under a new epoch. @throws StateInUseError if another replica has it */
   acquireSigner(signer: string): Promise<SignerLease>;
 
-  /** Writes an intent and its claims; false if one of the claims is held by an open intent. */
+  /**
+   * Writes an intent, its claims and its loss; false if one of the claims is held by an open intent, the budget does not pay for the
+   * loss, or the intent is known. All of it or nothing, whoever else writes at the same time.
+   */
   openIntent(intent: Intent, signer: string, lease: SignerLease): Promise<boolean>;
-  /** Writes a signed transaction, before it is broadcast. @throws LeaseLostError */
+  /**
+   * Writes a signed transaction, before it is broadcast. One that a node refused may be signed once more, the same to the last byte:
+   * it is the later intent's then.
+   *
+   * @throws LeaseLostError
+   */
   recordTransaction(transaction: JournalTransaction, lease: SignerLease): Promise<void>;
   setTransactionState(hash: string, state: TransactionState, minedBlock: number | null): Promise<void>;
-  /** Ends an intent and frees its claims. */
+  /** Ends an intent and frees its claims. Its loss stays booked: something was sent, whatever became of it. */
   closeIntent(id: string, outcome: string): Promise<void>;
+  /** Ends an intent of which no node took anything: frees its claims and gives its loss back. Nothing if it is ended already. */
+  dropIntent(id: string, outcome: string): Promise<void>;
   /** Open intents of a signer with all their transactions. */
   openIntents(
     signer: string,
@@ -160,9 +172,8 @@ export interface Store {
   /** Writes what changed since the last checkpoint, or everything if `full`. */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   loadCheckpoint(): Promise<MirrorSnapshot | undefined>;
-  /** A number kept by name, 0 at first. */
-  counter(name: string): Promise<bigint>;
-  setCounter(name: string, value: bigint): Promise<void>;
+  /** What losses are booked, over the life of the state, and what the budget has left for more [wei]. */
+  losses(): Promise<{ readonly booked: bigint; readonly left: bigint }>;
   close(): Promise<void>;
 }
 
@@ -171,13 +182,13 @@ export interface SharedStore extends Store {
   /** All signers that ever worked with this store. */
   signers(): Promise<readonly string[]>;
   /**
-   * Writes an intent for whoever takes it up, and its job; false if a claim is held, or was acted on after the intent's block, or
-   * the intent is known.
+   * Writes an intent for whoever takes it up, its loss and its job; false if a claim is held, or was acted on after the intent's
+   * block, the budget does not pay for the loss, or the intent is known.
    */
   enqueue(intent: Intent): Promise<boolean>;
   /** Takes an enqueued intent up; undefined if somebody else has, or it is closed. @throws LeaseLostError */
   adopt(intentId: string, signer: string, lease: SignerLease): Promise<Intent | undefined>;
-  /** Ends enqueued intents that nobody took up, of blocks before this one; returns how many. */
+  /** Drops enqueued intents that nobody took up, of blocks before this one; returns how many. */
   closeUnadopted(beforeBlock: number): Promise<number>;
 }
 

@@ -4,7 +4,7 @@ import type { MirrorSnapshot } from "../domain/mirror.ts";
 import { LeaseLostError, StateInUseError } from "../errors.ts";
 import type { Checkpoint, Intent, JournalTransaction, SignerLease, SharedStore, TransactionState } from "../ports.ts";
 import { intentOf, snapshotOf, toJson, transactionOf, transactionValues, type Row } from "./rows.ts";
-import { SCHEMA } from "./schema.ts";
+import { LOSSES, SCHEMA } from "./schema.ts";
 
 /** Name of the task in graphile-worker. */
 export const TASK = "keeper:execute";
@@ -20,20 +20,26 @@ export class PostgresStore implements SharedStore {
   readonly pool: pg.Pool;
   readonly #chainId: number;
   readonly #factory: string;
+  readonly #budget: bigint;
 
-  private constructor(pool: pg.Pool, chainId: number, factory: string) {
+  private constructor(pool: pg.Pool, chainId: number, factory: string, budget: bigint) {
     this.pool = pool;
     this.#chainId = chainId;
     this.#factory = factory;
+    this.#budget = budget;
   }
 
-  /** Connects and creates the tables that are missing. */
-  static async connect(url: string, chainId: number, factory: string): Promise<PostgresStore> {
+  /**
+   * Connects and creates the tables that are missing.
+   *
+   * @param budget What all losses together may come to, those of other replicas included [wei].
+   */
+  static async connect(url: string, chainId: number, factory: string, budget = 0n): Promise<PostgresStore> {
     const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 5_000 });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     pool.on("error", () => undefined);
     pool.on("connect", (client) => client.on("error", () => undefined));
-    const store = new PostgresStore(pool, chainId, factory);
+    const store = new PostgresStore(pool, chainId, factory, budget);
     await store.#transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
       for (const statement of SCHEMA) await client.query(statement);
@@ -82,7 +88,7 @@ export class PostgresStore implements SharedStore {
 
   async enqueue(intent: Intent): Promise<boolean> {
     return this.#insertIntent(intent, "", 0, async (client) => {
-      if (await this.#isStale(client, intent)) throw new ClaimTaken();
+      if (await this.#isStale(client, intent)) throw new NotTaken();
       await client.query("SELECT graphile_worker.add_job($1, $2::json, job_key := $3, max_attempts := 1)", [
         TASK,
         JSON.stringify({ intent: intent.id }),
@@ -96,7 +102,8 @@ export class PostgresStore implements SharedStore {
       await this.#checkLease(client, signer, lease);
       const { rows } = await client.query<Row>(
         `UPDATE keeper_intents SET signer = $3, epoch = $4
-         WHERE id = $2 AND chain_id = $1 AND signer = '' AND outcome IS NULL RETURNING *`,
+         WHERE id = $2 AND chain_id = $1 AND signer = '' AND outcome IS NULL
+         RETURNING *, (SELECT loss FROM keeper_losses WHERE intent_id = id)`,
         [this.#chainId, intentId, signer, lease.epoch],
       );
       return rows.length === 0 ? undefined : intentOf(rows[0]);
@@ -108,8 +115,10 @@ export class PostgresStore implements SharedStore {
       "SELECT id FROM keeper_intents WHERE chain_id = $1 AND signer = '' AND outcome IS NULL AND block < $2",
       [this.#chainId, beforeBlock],
     );
-    for (const { id } of rows) await this.closeIntent(String(id), "never taken up");
-    return rows.length;
+    let dropped = 0;
+    // Who takes one up meanwhile keeps it.
+    for (const { id } of rows) if (await this.#drop(String(id), "never taken up", "")) dropped += 1;
+    return dropped;
   }
 
   async recordTransaction(transaction: JournalTransaction, lease: SignerLease): Promise<void> {
@@ -118,7 +127,9 @@ export class PostgresStore implements SharedStore {
       await client.query(
         `INSERT INTO keeper_transactions
            (hash, chain_id, intent_id, signer, nonce, raw, max_fee, priority_fee, gas, signed_block, cancels, state, mined_block)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (hash) DO UPDATE
+         SET intent_id = excluded.intent_id, signed_block = excluded.signed_block, state = excluded.state, mined_block = NULL`,
         transactionValues(this.#chainId, transaction),
       );
     });
@@ -139,9 +150,14 @@ export class PostgresStore implements SharedStore {
     });
   }
 
+  async dropIntent(id: string, outcome: string): Promise<void> {
+    await this.#drop(id, outcome, null);
+  }
+
   async openIntents(signer: string): Promise<{ intent: Intent; transactions: JournalTransaction[] }[]> {
     const intents = await this.#all(
-      "SELECT * FROM keeper_intents WHERE chain_id = $1 AND signer = $2 AND outcome IS NULL ORDER BY block, id",
+      `SELECT keeper_intents.*, loss FROM keeper_intents LEFT JOIN keeper_losses ON intent_id = id
+       WHERE keeper_intents.chain_id = $1 AND signer = $2 AND outcome IS NULL ORDER BY block, id`,
       [this.#chainId, signer],
     );
     const rows = await this.#all("SELECT * FROM keeper_transactions WHERE intent_id = ANY($1) ORDER BY signed_block", [
@@ -223,27 +239,40 @@ export class PostgresStore implements SharedStore {
     return snapshotOf(row, await this.#all("SELECT * FROM keeper_positions WHERE chain_id = $1", [this.#chainId]));
   }
 
-  async counter(name: string): Promise<bigint> {
+  async losses(): Promise<{ booked: bigint; left: bigint }> {
     const [row] = await this.#all("SELECT value FROM keeper_counters WHERE chain_id = $1 AND name = $2", [
       this.#chainId,
-      name,
+      LOSSES,
     ]);
-    return row === undefined ? 0n : BigInt(String(row.value));
-  }
-
-  async setCounter(name: string, value: bigint): Promise<void> {
-    await this.#all(
-      `INSERT INTO keeper_counters (chain_id, name, value) VALUES ($1, $2, $3)
-       ON CONFLICT (chain_id, name) DO UPDATE SET value = excluded.value`,
-      [this.#chainId, name, String(value)],
-    );
+    const booked = row === undefined ? 0n : BigInt(String(row.value));
+    return { booked, left: this.#budget > booked ? this.#budget - booked : 0n };
   }
 
   async close(): Promise<void> {
     await this.pool.end();
   }
 
-  /** Intent and claims in one transaction with what else belongs to them; false if a claim is taken. */
+  /** Ends an intent, and only one of this signer if one is named, and gives its loss back; false if it is ended already. */
+  async #drop(id: string, outcome: string, signer: string | null): Promise<boolean> {
+    return this.#transaction(async (client) => {
+      const ended = await client.query(
+        `UPDATE keeper_intents SET outcome = $1
+         WHERE id = $2 AND outcome IS NULL AND ($3::text IS NULL OR signer = $3)`,
+        [outcome, id, signer],
+      );
+      if (ended.rowCount === 0) return false;
+      await client.query("DELETE FROM keeper_claims WHERE intent_id = $1", [id]);
+      await client.query(
+        `WITH given_back AS (DELETE FROM keeper_losses WHERE intent_id = $3 RETURNING loss)
+         UPDATE keeper_counters SET value = (value::numeric - loss::numeric)::text FROM given_back
+         WHERE chain_id = $1 AND name = $2`,
+        [this.#chainId, LOSSES, id],
+      );
+      return true;
+    });
+  }
+
+  /** Intent, claims and loss in one transaction with what else belongs to them; false if it may not be. */
   async #insertIntent(
     intent: Intent,
     signer: string,
@@ -275,11 +304,12 @@ export class PostgresStore implements SharedStore {
          ON CONFLICT (chain_id, claim) DO NOTHING`,
         [this.#chainId, intent.claims, intent.id],
       );
-      if (claims.rowCount !== intent.claims.length) throw new ClaimTaken();
+      if (claims.rowCount !== intent.claims.length) throw new NotTaken();
       await also(client);
+      await this.#book(client, intent);
       return true;
     }).catch((error: unknown) => {
-      if (error instanceof ClaimTaken) return false;
+      if (error instanceof NotTaken) return false;
       throw error;
     });
   }
@@ -295,6 +325,24 @@ export class PostgresStore implements SharedStore {
       [this.#chainId, intent.block, intent.claims],
     );
     return rowCount !== 0;
+  }
+
+  /** Books what an intent may lose, unless the sum would pass the budget: whoever comes second waits, and sees the first. */
+  async #book(client: pg.PoolClient, { id, loss }: Intent): Promise<void> {
+    if (loss === 0n) return;
+    const booked = await client.query(
+      `INSERT INTO keeper_counters (chain_id, name, value) SELECT $1, $2, $3::text WHERE $3::numeric <= $4::numeric
+       ON CONFLICT (chain_id, name) DO UPDATE
+       SET value = (keeper_counters.value::numeric + excluded.value::numeric)::text
+       WHERE keeper_counters.value::numeric + excluded.value::numeric <= $4::numeric`,
+      [this.#chainId, LOSSES, String(loss), String(this.#budget)],
+    );
+    if (booked.rowCount === 0) throw new NotTaken();
+    await client.query("INSERT INTO keeper_losses (intent_id, chain_id, loss) VALUES ($1, $2, $3)", [
+      id,
+      this.#chainId,
+      String(loss),
+    ]);
   }
 
   async #checkLease(client: pg.PoolClient, signer: string, lease: SignerLease): Promise<void> {
@@ -325,5 +373,5 @@ export class PostgresStore implements SharedStore {
   }
 }
 
-/** Rolls an intent back whose position somebody else is acting on, or has acted on since. */
-class ClaimTaken extends Error {}
+/** Rolls an intent back whose position somebody else is acting on, or has acted on since, or that the budget does not pay for. */
+class NotTaken extends Error {}

@@ -4,7 +4,7 @@ import type { Intent, JournalTransaction, TransactionState } from "../ports.ts";
 /** A row of either database. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Reads an intent from its row. */
+/** Reads an intent from its row and, where it has one, its loss. */
 export function intentOf(row: Row): Intent {
   return {
     id: String(row.id),
@@ -14,6 +14,7 @@ export function intentOf(row: Row): Intent {
     data: String(row.data),
     gas: BigInt(String(row.gas)),
     note: String(row.note),
+    loss: typeof row.loss === "string" ? BigInt(row.loss) : 0n,
     block: Number(row.block),
   };
 }

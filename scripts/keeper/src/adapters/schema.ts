@@ -27,6 +27,11 @@ export const SCHEMA: readonly string[] = [
     intent_id TEXT NOT NULL,
     PRIMARY KEY (chain_id, claim)
   )`,
+  `CREATE TABLE IF NOT EXISTS keeper_losses (
+    intent_id TEXT PRIMARY KEY,
+    chain_id BIGINT NOT NULL,
+    loss TEXT NOT NULL
+  )`,
   `CREATE TABLE IF NOT EXISTS keeper_transactions (
     hash TEXT PRIMARY KEY,
     chain_id BIGINT NOT NULL,
@@ -69,3 +74,6 @@ export const SCHEMA: readonly string[] = [
     PRIMARY KEY (chain_id, name)
   )`,
 ];
+
+/** Row of `keeper_counters` that holds the sum of `keeper_losses` [wei]. */
+export const LOSSES = "protect-spent-wei";

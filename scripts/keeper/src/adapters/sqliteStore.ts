@@ -4,7 +4,7 @@ import type { MirrorSnapshot } from "../domain/mirror.ts";
 import { LeaseLostError, StateInUseError } from "../errors.ts";
 import type { Checkpoint, Intent, JournalTransaction, SignerLease, Store, TransactionState } from "../ports.ts";
 import { intentOf, snapshotOf, toJson, transactionOf, transactionValues, type Row } from "./rows.ts";
-import { SCHEMA } from "./schema.ts";
+import { LOSSES, SCHEMA } from "./schema.ts";
 
 /**
  * State in one SQLite file: nothing to install. The file belongs to one process at a time, by SQLite's own lock, which dies with
@@ -14,11 +14,16 @@ export class SqliteStore implements Store {
   readonly #db: DatabaseSync;
   readonly #chainId: number;
   readonly #factory: string;
+  readonly #budget: bigint;
 
-  /** @throws StateInUseError if another process has the file */
-  constructor(file: string, chainId: number, factory: string) {
+  /**
+   * @param budget What all losses together may come to [wei].
+   * @throws StateInUseError if another process has the file
+   */
+  constructor(file: string, chainId: number, factory: string, budget = 0n) {
     this.#chainId = chainId;
     this.#factory = factory;
+    this.#budget = budget;
     this.#db = new DatabaseSync(file);
     try {
       this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
@@ -53,6 +58,8 @@ export class SqliteStore implements Store {
           ]);
           if (taken.length > 0) return false;
         }
+        const known = this.#all("SELECT 1 FROM keeper_intents WHERE id = ?", [intent.id]);
+        if (known.length > 0 || !this.#book(intent)) return false;
         this.#run(
           `INSERT INTO keeper_intents (id, chain_id, signer, epoch, kind, claims, target, data, gas, note, block)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -88,7 +95,9 @@ export class SqliteStore implements Store {
       this.#run(
         `INSERT INTO keeper_transactions
            (hash, chain_id, intent_id, signer, nonce, raw, max_fee, priority_fee, gas, signed_block, cancels, state, mined_block)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (hash) DO UPDATE
+         SET intent_id = excluded.intent_id, signed_block = excluded.signed_block, state = excluded.state, mined_block = NULL`,
         transactionValues(this.#chainId, transaction),
       );
     });
@@ -108,9 +117,24 @@ export class SqliteStore implements Store {
     return Promise.resolve();
   }
 
+  async dropIntent(id: string, outcome: string): Promise<void> {
+    this.#transaction(() => {
+      const ended = this.#all("UPDATE keeper_intents SET outcome = ? WHERE id = ? AND outcome IS NULL RETURNING id", [
+        outcome,
+        id,
+      ]);
+      if (ended.length === 0) return;
+      this.#run("DELETE FROM keeper_claims WHERE intent_id = ?", [id]);
+      const losses = this.#all("DELETE FROM keeper_losses WHERE intent_id = ? RETURNING loss", [id]);
+      for (const { loss } of losses) this.#setBooked(this.#booked() - BigInt(String(loss)));
+    });
+    return Promise.resolve();
+  }
+
   async openIntents(signer: string): Promise<{ intent: Intent; transactions: JournalTransaction[] }[]> {
     const rows = this.#all(
-      "SELECT * FROM keeper_intents WHERE chain_id = ? AND signer = ? AND outcome IS NULL ORDER BY block, id",
+      `SELECT keeper_intents.*, loss FROM keeper_intents LEFT JOIN keeper_losses ON intent_id = id
+       WHERE keeper_intents.chain_id = ? AND signer = ? AND outcome IS NULL ORDER BY block, id`,
       [this.#chainId, signer],
     );
     return Promise.resolve(
@@ -189,23 +213,44 @@ export class SqliteStore implements Store {
     return Promise.resolve(snapshotOf(row, positions as Iterable<Row>));
   }
 
-  async counter(name: string): Promise<bigint> {
-    const [row] = this.#all("SELECT value FROM keeper_counters WHERE chain_id = ? AND name = ?", [this.#chainId, name]);
-    return Promise.resolve(row === undefined ? 0n : BigInt(String(row.value)));
-  }
-
-  async setCounter(name: string, value: bigint): Promise<void> {
-    this.#run(
-      `INSERT INTO keeper_counters (chain_id, name, value) VALUES (?, ?, ?)
-       ON CONFLICT (chain_id, name) DO UPDATE SET value = excluded.value`,
-      [this.#chainId, name, String(value)],
-    );
-    return Promise.resolve();
+  async losses(): Promise<{ booked: bigint; left: bigint }> {
+    const booked = this.#booked();
+    return Promise.resolve({ booked, left: this.#budget > booked ? this.#budget - booked : 0n });
   }
 
   async close(): Promise<void> {
     this.#db.close();
     return Promise.resolve();
+  }
+
+  /** Books what an intent may lose; false if the budget does not pay for it. */
+  #book({ id, loss }: Intent): boolean {
+    if (loss === 0n) return true;
+    const booked = this.#booked() + loss;
+    if (booked > this.#budget) return false;
+    this.#setBooked(booked);
+    this.#run("INSERT INTO keeper_losses (intent_id, chain_id, loss) VALUES (?, ?, ?)", [
+      id,
+      this.#chainId,
+      String(loss),
+    ]);
+    return true;
+  }
+
+  #booked(): bigint {
+    const [row] = this.#all("SELECT value FROM keeper_counters WHERE chain_id = ? AND name = ?", [
+      this.#chainId,
+      LOSSES,
+    ]);
+    return row === undefined ? 0n : BigInt(String(row.value));
+  }
+
+  #setBooked(value: bigint): void {
+    this.#run(
+      `INSERT INTO keeper_counters (chain_id, name, value) VALUES (?, ?, ?)
+       ON CONFLICT (chain_id, name) DO UPDATE SET value = excluded.value`,
+      [this.#chainId, LOSSES, String(value)],
+    );
   }
 
   #checkLease(signer: string, lease: SignerLease): void {

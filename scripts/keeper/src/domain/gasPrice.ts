@@ -45,6 +45,11 @@ export function weiToAssetUp(wei: bigint, price: bigint): bigint {
   return (wei * price + ONE - 1n) / ONE;
 }
 
+/** An asset in wei, rounded up [wei]. */
+export function assetToWeiUp(amount: bigint, price: bigint): bigint {
+  return price === 0n ? 0n : (amount * ONE + price - 1n) / price;
+}
+
 /** An asset in wei, rounded down [wei]. */
 export function assetToWeiDown(amount: bigint, price: bigint): bigint {
   return price === 0n ? 0n : (amount * ONE) / price;

@@ -50,6 +50,8 @@ export interface AcceptedOrder {
   readonly order: LiquidationOrder;
   readonly profit: bigint;
   readonly gasUsed: bigint;
+  /** What it loses for protection's sake; 0 if it pays [wei]. */
+  readonly loss: bigint;
 }
 
 /** Orders that go into one transaction. */
@@ -57,6 +59,8 @@ export interface TransactionPlan {
   readonly orders: readonly AcceptedOrder[];
   /** [gas] */
   readonly gas: bigint;
+  /** What its orders lose together [wei]. */
+  readonly loss: bigint;
 }
 
 const BASE_GAS = 21_000n;
@@ -97,14 +101,19 @@ export function packTransactions(orders: readonly AcceptedOrder[], maxGas: bigin
   for (const order of orders) {
     const joined = [...current, order];
     if (current.length > 0 && transactionGas(joined.map((each) => each.order)) > maxGas) {
-      plans.push({ orders: current, gas: transactionGas(current.map((each) => each.order)) });
+      plans.push(planOf(current));
       current = [order];
     } else {
       current = joined;
     }
   }
-  if (current.length > 0) plans.push({ orders: current, gas: transactionGas(current.map((each) => each.order)) });
+  if (current.length > 0) plans.push(planOf(current));
   return plans;
+}
+
+function planOf(orders: readonly AcceptedOrder[]): TransactionPlan {
+  const loss = orders.reduce((sum, order) => sum + order.loss, 0n);
+  return { orders, gas: transactionGas(orders.map(({ order }) => order)), loss };
 }
 
 /** Sizes to try when a batch as a whole does not pay: its worst half, quarter and so on down to one. */

@@ -76,14 +76,16 @@ export async function assemble(
   if (config.executor !== undefined) await checkCode(rpc, config.executor, "executor");
   if (config.triggerOrders !== undefined) await checkCode(rpc, config.triggerOrders, "contract of trigger orders");
 
+  const budget = config.protectBudgetWei;
   // Loaded where it is used only: a keeper without PostgreSQL starts sooner, and that counts after a crash.
   const shared =
     config.databaseUrl !== undefined && options.ownState
       ? await import("../adapters/postgresStore.ts").then(({ PostgresStore }) =>
-          PostgresStore.connect(config.databaseUrl ?? "", chainId, config.factory),
+          PostgresStore.connect(config.databaseUrl ?? "", chainId, config.factory, budget),
         )
       : undefined;
-  const store: Store = shared ?? new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory);
+  const store: Store =
+    shared ?? new SqliteStore(options.ownState ? config.state : ":memory:", chainId, config.factory, budget);
   const mirror = new Mirror();
   const metrics = new Metrics();
   const notifier = new WebhookNotifier(config.webhookUrl, log.child({ part: "alerts" }));
@@ -216,7 +218,6 @@ export async function assemble(
       executor: config.executor ?? ZERO,
       fees,
       pollMs: config.pollMs,
-      protectBudget: config.protectBudgetWei,
     },
   );
   return {

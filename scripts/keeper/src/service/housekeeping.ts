@@ -100,7 +100,7 @@ export class Upkeep implements Housekeeping {
       const burnt = gas[i];
       if (burnt === undefined) return [];
       const id = keccak256(toUtf8Bytes(`${head.hash}:${job.to}:${job.data}`));
-      return { ...job, gas: orderGasLimit(burnt), id, kind: "housekeeping" as const, block: head.number };
+      return { ...job, gas: orderGasLimit(burnt), id, kind: "housekeeping" as const, loss: 0n, block: head.number };
     });
   }
 

@@ -23,9 +23,6 @@ import type { Status, Vitals } from "./status.ts";
 import type { Triggers } from "./triggers.ts";
 import type { Watch } from "./watch.ts";
 
-/** Counter of what protection has cost [wei]. */
-const PROTECT_COUNTER = "protect-spent-wei";
-
 /** What the service is made of. */
 export interface KeeperParts {
   readonly chain: ChainSource;
@@ -54,8 +51,6 @@ export interface KeeperOptions {
   readonly fees: FeePolicy;
   /** Pause between two looks at the head [ms]. */
   readonly pollMs: number;
-  /** Loss that protection may take in all [wei]. */
-  readonly protectBudget: bigint;
 }
 
 /** The loop: head, mirror, detection, plan, dispatch; then what is not urgent. */
@@ -159,8 +154,8 @@ export class Keeper {
     const taken = await dispatcher.dispatch(intents, head);
     if (taken > 0) {
       metrics.decidedToBroadcast.observe((performance.now() - decidedAt) / 1000);
-      await this.#spend(plan.loss);
     }
+    if (intents.some(({ loss }) => loss > 0n)) await this.#losses();
     // Orders come after what is urgent, and leave alone what is being liquidated.
     const gasPrice = head.baseFee + initialFees(head.baseFee, this.#options.fees).priorityFee;
     const orders = await this.#parts.triggers.due({
@@ -218,20 +213,20 @@ export class Keeper {
   }
 
   async #decide(head: Header, reading: ChainReading): Promise<{ plan: Plan; candidates: Candidate[] }> {
-    const { mirror, metrics, planner, dispatcher, store } = this.#parts;
+    const { mirror, metrics, planner, dispatcher } = this.#parts;
     const start = performance.now();
     const candidates = liquidatable(mirror, reading.pools);
     metrics.detection.observe((performance.now() - start) / 1000);
-    if (candidates.length === 0) return { plan: { transactions: [], decisions: [], loss: 0n }, candidates };
+    if (candidates.length === 0) return { plan: { transactions: [], decisions: [] }, candidates };
 
-    const [claimed, spent] = await Promise.all([dispatcher.claims(), store.counter(PROTECT_COUNTER)]);
+    const [claimed, budget] = await Promise.all([dispatcher.claims(), this.#losses()]);
     const fees = initialFees(head.baseFee, this.#options.fees);
     const plan = await planner.plan({
       mirror,
       reading,
       block: head,
       gasPrice: head.baseFee + fees.priorityFee,
-      budget: this.#options.protectBudget > spent ? this.#options.protectBudget - spent : 0n,
+      budget,
       candidates,
       claimed,
     });
@@ -253,7 +248,8 @@ export class Keeper {
       reading,
       block: head,
       gasPrice,
-      budget: 0n,
+      // Sent again it may lose what is booked for it, and no more.
+      budget: intent.loss,
       candidates,
       claimed: new Set(),
     });
@@ -272,16 +268,16 @@ export class Keeper {
       data,
       gas: plan.gas,
       note: `liquidate ${count} position(s) in ${orders.length} pool(s)`,
+      loss: plan.loss,
       block: head.number,
     };
   }
 
-  async #spend(loss: bigint): Promise<void> {
-    if (loss === 0n) return;
-    const { store, metrics } = this.#parts;
-    const spent = (await store.counter(PROTECT_COUNTER)) + loss;
-    await store.setCounter(PROTECT_COUNTER, spent);
-    metrics.protectSpent.set(Number(spent));
+  /** What protection may still lose [wei]. */
+  async #losses(): Promise<bigint> {
+    const { booked, left } = await this.#parts.store.losses();
+    this.#parts.metrics.protectSpent.set(Number(booked));
+    return left;
   }
 
   #contact(head: Header): void {

@@ -129,7 +129,7 @@ export class Lane {
     for (const { intent, transactions } of open) {
       const last = transactions.at(-1);
       if (last === undefined) {
-        await this.#store.closeIntent(intent.id, "never signed");
+        await this.#store.dropIntent(intent.id, "never signed");
         continue;
       }
       this.#slots.push(slotOf(intent, [...transactions], head, true));
@@ -142,7 +142,8 @@ export class Lane {
   /**
    * Journals, signs and broadcasts an intent.
    *
-   * @returns Whether it was taken; false if another intent holds one of its claims, or the node refused it for good.
+   * @returns Whether it was taken; false if another intent holds one of its claims, the budget does not pay for its loss, or the node
+   * refused it for good.
    * @throws LeaseLostError if the signer belongs to somebody else now
    */
   async submit(intent: Intent, head: Header): Promise<boolean> {
@@ -257,7 +258,7 @@ export class Lane {
   /** The node will never take it: the intent ends, and its nonce is free again if it was the last one given out. */
   async #refused(slot: Slot, reason: string): Promise<void> {
     for (const { hash } of slot.transactions) await this.#store.setTransactionState(hash, "lost", null);
-    await this.#store.closeIntent(slot.intent.id, `refused: ${reason}`);
+    await this.#store.dropIntent(slot.intent.id, `refused: ${reason}`);
     this.#slots = this.#slots.filter((each) => each !== slot);
     const nonces = await this.#sink.nonces(this.signer);
     this.#nextNonce = Math.max(nonces.pending, ...this.#slots.map(({ nonce }) => nonce + 1));

@@ -1,7 +1,7 @@
 import { shortfallOf } from "../adapters/executor.ts";
 import { Cooldown } from "../domain/cooldown.ts";
 import type { Candidate } from "../domain/detect.ts";
-import { assetToWeiDown, weiToAssetUp, type NativePrices } from "../domain/gasPrice.ts";
+import { assetToWeiDown, assetToWeiUp, weiToAssetUp, type NativePrices } from "../domain/gasPrice.ts";
 import type { Mirror, PoolMirror } from "../domain/mirror.ts";
 import {
   orderGasLimit,
@@ -50,8 +50,6 @@ export interface Decision {
 export interface Plan {
   readonly transactions: readonly TransactionPlan[];
   readonly decisions: readonly Decision[];
-  /** Loss that the plan takes for protection's sake [wei]. */
-  readonly loss: bigint;
 }
 
 /** What one block gives the planner to work with. */
@@ -121,12 +119,12 @@ export class Planner {
     for (const result of results) {
       // Each was tried against the whole budget: of those at a loss only as many go out as it pays for together.
       const dropped = new Set<string>();
-      for (const { cost, ...order } of result.accepted) {
-        if (cost > 0n && cost > input.budget - loss) {
+      for (const order of result.accepted) {
+        if (order.loss > 0n && order.loss > input.budget - loss) {
           for (const id of order.order.ids) dropped.add(id);
           continue;
         }
-        loss += cost;
+        loss += order.loss;
         accepted.push(order);
       }
       decisions.push(
@@ -139,7 +137,15 @@ export class Planner {
     }
     this.#cooldown.prune(input.block.number);
     this.#reverted.prune(input.block.number);
-    return { transactions: packTransactions(accepted, this.#options.maxTransactionGas), decisions, loss };
+    // Apart: what another replica has taken of the budget meanwhile must not hold up what pays.
+    const [paying, losing] = [
+      accepted.filter((order) => order.loss === 0n),
+      accepted.filter((order) => order.loss > 0n),
+    ];
+    const transactions = [paying, losing].flatMap((orders) =>
+      packTransactions(orders, this.#options.maxTransactionGas),
+    );
+    return { transactions, decisions };
   }
 
   /** A transaction was mined and did not do what its simulation did, for these claims. */
@@ -222,16 +228,15 @@ class PoolPlanning {
     this.#price = planner.nativePrice(pool, input);
   }
 
-  /** `cost` is what an order loses [wei]. */
-  async run(): Promise<{ accepted: (AcceptedOrder & { readonly cost: bigint })[]; decisions: Decision[] }> {
-    const accepted: (AcceptedOrder & { readonly cost: bigint })[] = [];
+  async run(): Promise<{ accepted: AcceptedOrder[]; decisions: Decision[] }> {
+    const accepted: AcceptedOrder[] = [];
     const taken = new Set<string>();
     const size = this.#planner.options.maxPositions;
     for (let start = 0; start < this.#candidates.length; start += size) {
       const trial = await this.#choose(this.#candidates.slice(start, start + size));
       if (trial?.outcome.done !== true || trial.net === undefined) continue;
       const { profit, gasUsed } = trial.outcome;
-      accepted.push({ order: this.#final(trial), profit, gasUsed, cost: trial.net < 0n ? -trial.net : 0n });
+      accepted.push({ order: this.#final(trial), profit, gasUsed, loss: trial.net < 0n ? -trial.net : 0n });
       const ids = new Set(trial.order.ids);
       for (const each of this.#candidates) {
         if (!ids.has(each.position.id)) continue;
@@ -290,7 +295,8 @@ class PoolPlanning {
 
   /** Where nothing pays, bad debt may be cleared at a loss that the budget allows. */
   async #protect(alone: readonly Trial[]): Promise<Trial | undefined> {
-    if (!this.#planner.options.protect) return undefined;
+    // Without a price of the native token a loss cannot be held against the budget.
+    if (!this.#planner.options.protect || this.#price === 0n) return undefined;
     const reading = this.#input.reading.pools.get(this.#pool.description.address);
     const bad = alone.filter((trial) => reading !== undefined && this.#isBadDebt(trial.order.ids[0], reading));
     for (const trial of bad) {
@@ -299,7 +305,7 @@ class PoolPlanning {
       const maxSubsidy = (shortfall * 105n) / 100n;
       const [again] = await this.#try([{ ...trial.order, minProfit: 0n, maxSubsidy }]);
       if (!again.outcome.done || again.net === undefined) continue;
-      const net = again.net - assetToWeiDown(maxSubsidy, this.#price);
+      const net = again.net - assetToWeiUp(maxSubsidy, this.#price);
       if (-net <= this.#input.budget) return { ...again, net };
     }
     return undefined;

@@ -142,7 +142,7 @@ export class QueueDispatcher implements Dispatcher {
         for (const { intent, transactions } of await this.#store.openIntents(signer)) {
           const receipts = await this.#sink.receipts(transactions.map(({ hash }) => hash));
           const last = transactions.at(-1);
-          if (last === undefined) await this.#store.closeIntent(intent.id, "never signed");
+          if (last === undefined) await this.#store.dropIntent(intent.id, "never signed");
           else if (receipts.some((receipt) => receipt !== undefined)) await this.#store.closeIntent(intent.id, "done");
           else if (head.number - last.signedBlock > ABANDON_BLOCKS)
             await this.#store.closeIntent(intent.id, "abandoned");

@@ -264,6 +264,7 @@ export class TriggerDesk implements Triggers {
       data,
       gas,
       note,
+      loss: 0n,
       block: head.number,
     };
   }
