@@ -72,6 +72,11 @@ describe("keeper: what a lane does with the budget of protection", function () {
     }
   }
 
+  const failure = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => "it did not fail",
+      (error: unknown) => (error as Error).message,
+    );
   const booked = async (): Promise<bigint> => (await store.losses()).booked;
   const submit = async (id: string, loss: bigint): Promise<boolean> =>
     lane.submit(intent(id, loss), await chain.latest());
@@ -124,6 +129,29 @@ describe("keeper: what a lane does with the budget of protection", function () {
     lane = laneOn(store);
     await begin(lane);
     expect(node.offered).to.have.length(1);
+    await turns(5);
+    expect(told.map(({ kind }) => kind)).to.deep.equal(["broadcast", "mined"]);
+    expect(await booked()).to.equal(400n);
+  });
+
+  // Found by reading: its claims and its loss were held until a restart.
+  it("gives back what it journalled and could not record, and sends what was recorded after all", async () => {
+    const record = store.recordTransaction.bind(store);
+    store.recordTransaction = () => Promise.reject(new Error("the database is gone"));
+    expect(await failure(submit("a", 300n))).to.equal("the database is gone");
+    expect(await booked(), "for all that is known").to.equal(300n);
+    store.recordTransaction = record;
+    await turns(1);
+    expect(await booked()).to.equal(0n);
+    expect(await store.openClaims()).to.deep.equal(new Set());
+
+    store.recordTransaction = async (transaction, lease) => {
+      await record(transaction, lease);
+      throw new Error("the answer is lost");
+    };
+    expect(await failure(submit("b", 400n))).to.equal("the answer is lost");
+    expect(node.offered).to.deep.equal([]);
+    store.recordTransaction = record;
     await turns(5);
     expect(told.map(({ kind }) => kind)).to.deep.equal(["broadcast", "mined"]);
     expect(await booked()).to.equal(400n);

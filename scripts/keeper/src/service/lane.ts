@@ -72,6 +72,8 @@ export class Lane {
   #slots: Slot[] = [];
   #nextNonce = 0;
   #broke = false;
+  /** A write of the journal failed, which may have arrived: it is read anew before anything else is done. */
+  #doubtsJournal = false;
 
   constructor(options: {
     sink: TransactionSink;
@@ -134,6 +136,7 @@ export class Lane {
       }
       this.#slots.push(slotOf(intent, [...transactions], head, true));
     }
+    this.#doubtsJournal = false;
     this.#slots.sort((a, b) => a.nonce - b.nonce);
     this.#nextNonce = Math.max(nonces.pending, ...this.#slots.map(({ nonce }) => nonce + 1));
     await this.reconcile(head, undefined);
@@ -147,7 +150,8 @@ export class Lane {
    * @throws LeaseLostError if the signer belongs to somebody else now
    */
   async submit(intent: Intent, head: Header): Promise<boolean> {
-    if (!(await this.#store.openIntent(intent, this.signer, this.#requireLease()))) return false;
+    const lease = this.#requireLease();
+    if (!(await this.#journal(() => this.#store.openIntent(intent, this.signer, lease)))) return false;
     return this.execute(intent, head);
   }
 
@@ -162,7 +166,7 @@ export class Lane {
     const nonce = this.#nextNonce;
     const fees = initialFees(head.baseFee, this.#policy);
     const transaction = this.#sign(intent, nonce, fees, head, false);
-    await this.#store.recordTransaction(transaction, lease);
+    await this.#journal(() => this.#store.recordTransaction(transaction, lease));
     this.#nextNonce = nonce + 1;
     const slot = slotOf(intent, [transaction], head, false);
     this.#slots.push(slot);
@@ -186,6 +190,10 @@ export class Lane {
     reorgTo: number | undefined,
     wanted: (intent: Intent, fees: Fees) => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<void> {
+    if (this.#doubtsJournal) {
+      await this.start(this.#requireLease(), head);
+      return;
+    }
     if (this.#slots.length === 0) return;
     for (const slot of this.#slots) {
       if (slot.mined === undefined || reorgTo === undefined || slot.mined.blockNumber <= reorgTo) continue;
@@ -214,6 +222,16 @@ export class Lane {
     }
     await this.#finalise(head);
     if (this.#slots.length === 0) this.#nextNonce = Math.max(nonces.pending, nonces.latest);
+  }
+
+  /** A write before a broadcast. If it fails nothing is sent, and what it may have left there is cleared up by the next turn. */
+  async #journal<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      this.#doubtsJournal = true;
+      throw error;
+    }
   }
 
   async #mined(slot: Slot, receipt: Receipt): Promise<void> {
