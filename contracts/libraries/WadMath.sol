@@ -91,8 +91,8 @@ library WadMath {
         return Math.sqrt(x, Math.Rounding.Ceil);
     }
 
-    /// @notice e^x [WAD], rounded down at the last digit; 0 below -41.45, reverts at and above 135.31.
-    /// @dev Assumes an approximation whose relative error is far below 1e-18 of the result.
+    /// @notice e^x [WAD], rounded down but for one in the last digit; 0 below -41.45, reverts at and above 135.31.
+    /// @dev An approximation: off by one now and then, mostly above, or by up to 2^-64 of a large result.
     /// @param x Exponent, may be negative [WAD].
     function expDown(int256 x) internal pure returns (uint256) {
         return uint256(FixedPointMathLib.expWad(x));
