@@ -53,7 +53,7 @@ abstract contract PositionBook is MarginPolicy {
             held -= amount;
         }
 
-        // Less than what fitted.
+        // Less than what fitted. Here and above the branch of `_setAmount` stands again: called, every entry would pay for a jump.
         return (k == 0 ? word.withFirstCollateral(held) : _setOther(id, word, k, held), amount);
     }
 
