@@ -12,7 +12,7 @@ uint256 constant RATE_UNIT = 16;
 
 /// @dev Pool flags: each says that a slot off the hot path has something to say. None is ever set in a plain pool.
 uint256 constant POOL_HALT = 1; // the guardian's halt may be running: read PoolStorage.governance
-uint256 constant POOL_LIMITS = 2; // the curator lowered a cap: read PoolStorage.limits
+uint256 constant POOL_LIMITS = 2; // the curator set caps: read PoolStorage.governance
 uint256 constant POOL_PROTOCOL_FEE = 4; // the protocol takes a share of what the reserve receives
 uint256 constant POOL_ORACLES = 8; // an oracle was succeeded or a token winds down: read PoolStorage.succession
 uint256 constant POOL_SATURATED = 16; // the index reached its end: interest stopped, borrowing closed

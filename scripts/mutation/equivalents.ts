@@ -184,5 +184,15 @@ export const equivalents: readonly Equivalent[] = [
     "A pool samples every token at its creation, so no sample is as old as a record of death that was never begun.",
     "PoolAdmin:363:dae69f4c6fd2",
   ),
+  ...same("A value that is the greatest one is the greatest one.", "MarginPolicy:97:2f96fd76ea9b"),
+  ...same(
+    "Until the curator sets caps the stored one is that of the creation; reading it costs a slot.",
+    "PositionLedger:160:a4eda864787d",
+  ),
+  ...same(
+    "Where nothing can be taken the loop ends at once, and no position owes less than the least debt.",
+    "BasketLiquidator:254:a397735737bf",
+  ),
+  ...same("Of a token that is not held nothing is taken, and 0 stays 0.", "BasketLiquidator:395:40fb01948e81"),
   ...same("A pool of one token has no other ramps: 0 is written over 0.", "MarginUpkeep:57:a6de8c2ca2e6"),
 ];

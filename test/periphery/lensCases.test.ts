@@ -241,6 +241,22 @@ describe("PoolLens: what the pool knows and an oracle does not say", () => {
     expect(await both(m, { ...some, repay: usdc("1250") })).to.equal("");
   });
 
+  it("asks as the pool does about a token of which nothing is left, and not about one that is not held", async () => {
+    const m = await withOther();
+    await m.oracle.set(wethPrice("1500"));
+    const one = { withdrawToken: m.w, withdraw: parseEther("1") };
+    // A thirtieth of the position.
+    expect(await both(m, { ...one, repay: usdc("1333") })).to.equal("MarginPool_BelowInitialMargin");
+    expect(await both(m, { ...one, repay: usdc("1334") })).to.equal("");
+
+    await m.pool.connect(m.trader).depositCollateral(m.id, m.other, parseEther("1000"));
+    await m.oracle.set(wethPrice("1200"));
+    // 10,000 of 46,000 dollars.
+    const all = { withdrawToken: m.other, withdraw: MaxUint256 };
+    expect(await both(m, { ...all, repay: usdc("8695") })).to.equal("MarginPool_BelowInitialMargin");
+    expect(await both(m, { ...all, repay: usdc("8696") })).to.equal("");
+  });
+
   it("refuses as the pool does: tokens without a price, amounts that do not fit, and nothing at all", async () => {
     const m = await withOther();
     await m.otherOracle.setState(0n, 0n, STALE);

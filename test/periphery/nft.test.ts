@@ -3,7 +3,8 @@ import { network } from "hardhat";
 import { MaxUint256, ZeroAddress, parseEther } from "ethers";
 
 import { encodePlan } from "../../scripts/sdk/src/index.ts";
-import { LATER, deployMarket, idOf, usdc, wethPrice } from "../helpers/market.ts";
+import { LATER, deployMarket, idOf, poolParams, usdc, wethPrice } from "../helpers/market.ts";
+import { createPool } from "../helpers/protocol.ts";
 
 const { ethers, networkHelpers } = await network.create();
 const NONE = {
@@ -48,6 +49,13 @@ const mintLevered = async (m: Market): Promise<string> => {
   await nft.connect(trader).mint(longs, { ...change, ...route }, { collateral: parseEther("10"), debt: 0n }, plan);
   return idOf(await nft.getAddress(), 1n);
 };
+
+/** What a token's address says of itself. */
+const documentOf = (uri: string) =>
+  JSON.parse(Buffer.from(uri.split(",")[1] ?? "", "base64").toString()) as {
+    name: string;
+    attributes: { trait_type: string; value: string }[];
+  };
 
 describe("PositionNFT", () => {
   it("mints a levered position in one transaction, and keeps nothing", async () => {
@@ -133,10 +141,7 @@ describe("PositionNFT", () => {
     const read = async (tokenId: bigint) => {
       const uri = await nft.tokenURI(tokenId);
       expect(uri).to.match(/^data:application\/json;base64,/);
-      return JSON.parse(Buffer.from(uri.split(",")[1] ?? "", "base64").toString()) as {
-        name: string;
-        attributes: { trait_type: string; value: string }[];
-      };
+      return documentOf(uri);
     };
     const values = ({ attributes }: Awaited<ReturnType<typeof read>>) =>
       Object.fromEntries(attributes.map(({ trait_type, value }) => [trait_type, value]));
@@ -158,14 +163,27 @@ describe("PositionNFT", () => {
     expect(values(await read(2n))).to.include({ State: "without debt", Health: "unlimited" });
   });
 
+  it("counts a token without decimals in whole ones", async () => {
+    const { nft, trader, dollars, factory } = await fixture();
+    const tickets = await ethers.deployContract("PermitToken", ["Tickets", "TIX", 0]);
+    const oracle = await ethers.deployContract("ScriptedOracle", [usdc("10") * 10n ** 36n]);
+    const entry = { token: await tickets.getAddress(), oracle: await oracle.getAddress(), inverse: false };
+    const params = poolParams(await dollars.getAddress(), [entry], usdc("100"), usdc("1000000"));
+    const pool = await createPool(ethers, factory, params);
+    await tickets.mint(trader, 42n);
+    await tickets.connect(trader).approve(nft, 42n);
+    const change = { ...NONE, depositToken: tickets, deposit: 42n };
+    await nft.connect(trader).mint(pool, change, { collateral: 42n, debt: 0n }, "0x");
+    const { name, attributes } = documentOf(await nft.tokenURI(1n));
+    expect(name).to.equal("TIX against USDC, 1.0000x, number 1");
+    expect(attributes).to.deep.include({ trait_type: "Collateral", value: "42 TIX" });
+  });
+
   it("says of what it cannot read that it cannot, and no debt of nothing", async () => {
     const { lens, stranger, trader } = await fixture();
     const descriptor = await ethers.deployContract("PositionDescriptor", [lens]);
     const uri = await descriptor.describe(7n, stranger, idOf(trader.address, 0n));
-    const { name, attributes } = JSON.parse(Buffer.from(uri.split(",")[1] ?? "", "base64").toString()) as {
-      name: string;
-      attributes: unknown[];
-    };
+    const { name, attributes } = documentOf(uri);
     expect(name).to.equal("number 7");
     expect(attributes).to.deep.equal([
       { trait_type: "Pool", value: stranger.address },

@@ -179,6 +179,24 @@ contract LiquidationMathTest is Test {
         assertLe(int256(then_.incentive), LiquidationMath.capHealth(book, asset.lt), "above the health cap");
     }
 
+    /// @notice In a basket of several thresholds the health cap is the lower one: the debt goes for what weighs as much as the
+    /// position does, 900 / 97 %, and the rest of the basket stays.
+    function test_AtTheHealthCapTheRestOfTheBasketStays() public view {
+        LiquidationMath.Book memory book = LiquidationMath.Book(1_200e6, 900e6, 905e6);
+        LiquidationMath.Asset memory asset = LiquidationMath.Asset(1_000e6, 0.97e18, 0.02e18, 0.1e18);
+        LiquidationMath.Step memory step = LiquidationMath.step(book, asset, terms);
+        uint256 seize = (uint256(900e6) * 100) / 97;
+        assertTrue(step.mode == Mode.FULL, "mode");
+        assertEq(step.repay, 905e6, "the whole debt");
+        assertEq(step.seize, seize, "what it weighs");
+        assertEq(step.incentive, (uint256(900e6) * 1e36) / (905e6 * 0.97e18) - 1e18, "the cap");
+
+        // What gives no credit takes none away: the solvency cap alone counts.
+        (book.weightedValue, asset.lt, asset.value, asset.incentiveMax) = (100e6, 0, 1_200e6, 1e18);
+        step = LiquidationMath.step(book, asset, terms);
+        assertEq(step.seize, 1_200e6, "all");
+    }
+
     /* A WHOLE BASKET */
 
     /// @dev The pool's loop: lowest threshold first, as long as a token's caps allow; else close out over the basket.

@@ -112,6 +112,62 @@ contract AdjustmentsTest is PoolFixture {
         assertEq(pool.collateralOf(id, address(b)), 1_000e18, "there and back");
     }
 
+    /// @notice The loss that the owner allowed, 1 %, is a trade's to the unit.
+    function test_TheLossThatTheOwnerAllowedIsExact() public {
+        _allow(PERMISSION_REDUCE);
+        Adjustment memory sells = _out(a, 100e18, OPERATOR);
+        sells.repay = 99e6 - 1;
+        _trade(
+            sells,
+            abi.encodeWithSelector(IPositionLedger.MarginPool_OperatorValueLoss.selector, id, 100e6, 99e6 - 1, 10_000)
+        );
+        sells.repay = 99e6;
+        _trade(sells, "");
+        assertEq(pool.debtOf(id), 901e6, "debt");
+    }
+
+    /* SMALL AND LOST */
+
+    /// @notice A unit is borrowed, repaid and put in like any other amount: the books and the tokens move by it.
+    function test_AUnitMovesLikeAnyAmount() public {
+        Adjustment memory change = _loan(1, TRADER);
+        vm.startPrank(TRADER);
+        pool.adjust(id, change, "");
+        assertEq(pool.debtOf(id), 1_000e6 + 1, "borrowed");
+        _assertBooks(1_000e6 + 1);
+
+        change = Adjustment(address(a), 1, address(0), 0, 0, 1, address(0), address(0));
+        uint256 held = a.balanceOf(TRADER);
+        pool.adjust(id, change, "");
+        vm.stopPrank();
+        assertEq(pool.debtOf(id), 1_000e6, "repaid");
+        assertEq(pool.collateralOf(id, address(a)), 10_000e18 + 1, "put in");
+        assertEq(held - a.balanceOf(TRADER), 1, "paid");
+        _assertBooks(1_000e6);
+    }
+
+    /// @notice What leaves goes to somebody, and not to the pool itself, where it would be nobody's.
+    function test_WhatLeavesNeedsAReceiver() public {
+        address[2] memory nobody = [address(0), address(pool)];
+        vm.startPrank(TRADER);
+        for (uint256 i; i < 2; ++i) {
+            bytes memory error_ = abi.encodeWithSelector(
+                IPositionLedger.MarginPool_InvalidReceiver.selector,
+                nobody[i]
+            );
+            vm.expectRevert(error_);
+            pool.withdrawCollateral(id, address(a), 1e18, nobody[i]);
+            vm.expectRevert(error_);
+            pool.borrow(id, 1e6, nobody[i]);
+            vm.expectRevert(error_);
+            pool.adjust(id, _out(a, 1e18, nobody[i]), "");
+            vm.expectRevert(error_);
+            pool.adjust(id, _loan(1e6, nobody[i]), "");
+        }
+        vm.stopPrank();
+        assertEq(pool.collateralOf(id, address(a)), 10_000e18, "collateral");
+    }
+
     /* LEAST DEBT */
 
     /// @notice A position owes nothing or the least debt: no loan below it, a repayment is trimmed to leave it, and the last of it goes at once.
@@ -155,6 +211,30 @@ contract AdjustmentsTest is PoolFixture {
         vm.stopPrank();
         assertEq(pool.collateralOf(other, address(b)), 991e18, "leaves");
         assertEq(pool.debtOf(other), 840e6, "debt");
+    }
+
+    /// @notice A tenth of the collateral's value out of one token against a tenth of the debt leaves health as it is, and rounding could hide
+    /// that it fell: both tokens count for a unit more before. Three units less are enough to be sure.
+    function test_InDoubtHealthFell() public {
+        PositionId other = _id(TRADER, 1);
+        vm.startPrank(TRADER);
+        pool.depositCollateral(other, address(a), 1_000e18);
+        pool.depositCollateral(other, address(b), 1_000e18);
+        pool.borrow(other, 1_690e6, TRADER);
+        oracleB.set(_priceOf(97, 6, 18) / 100);
+        Adjustment memory change = _out(a, 197e18, TRADER);
+        change.repay = 169e6;
+        for (uint256 less; less < 3; ++less) {
+            change.withdraw = 197e18 - less * 1e12;
+            uint256 power = (uint256(803e6 + less) * 850_000) / 1e6 + (uint256(970e6) * 850_000) / 1e6;
+            vm.expectRevert(_belowInitialMargin(other, power, 1_521e6, 0));
+            pool.adjust(other, change, "");
+        }
+        change.withdraw = 197e18 - 3e12;
+        pool.adjust(other, change, "");
+        vm.stopPrank();
+        assertEq(pool.collateralOf(other, address(a)), 803e18 + 3e12, "collateral");
+        assertEq(pool.debtOf(other), 1_521e6, "debt");
     }
 
     /// @notice Half of the collateral against half of the debt leaves the other halves as good as they were, whatever they are worth: no price
@@ -257,6 +337,13 @@ contract AdjustmentsTest is PoolFixture {
     }
 
     /* INTERNAL */
+
+    /// @dev One position owes all that is owed, and the pool has the rest of the lender's tokens.
+    function _assertBooks(uint256 debt) private view {
+        assertEq(pool.totalDebt(), debt, "total debt");
+        assertEq(pool.idleCash(), 1e12 - debt, "cash");
+        assertEq(usd.balanceOf(address(pool)), 1e12 - debt, "tokens");
+    }
 
     /// @dev A position of 1,000 of B alone.
     function _openOfB(uint256 debt) private returns (PositionId opened) {

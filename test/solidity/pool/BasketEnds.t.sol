@@ -10,6 +10,7 @@ import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.
 import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {HostileToken} from "../helpers/HostileToken.sol";
 import {PoolFixture} from "../helpers/PoolFixture.sol";
+import {Vm} from "../helpers/Vm.sol";
 
 /// @notice How baskets end whose tokens differ in threshold and least incentive: what is taken, from which token, and what stays.
 contract BasketEndsTest is PoolFixture {
@@ -108,6 +109,42 @@ contract BasketEndsTest is PoolFixture {
         assertEq(seized[1], 100e18, "it is taken");
     }
 
+    /// @notice Nor is one that refuses its transfers to the pool's factory alone.
+    function test_ATokenThatRefusesTheFactoryAloneMoves() public {
+        _open(0, 100e18, 1_000e18, 1_060e6);
+        oracle.set(_priceOf(1, 6, 18));
+        vm.mockCallRevert(address(low), abi.encodeCall(low.transfer, (address(factory), 1)), "to the factory");
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_TokenMovable.selector, address(low)));
+        this.liquidate(2);
+    }
+
+    /// @notice What is taken of a further token is announced, of the first one with the liquidation, and of what stays nothing is.
+    function test_FurtherTokensAreAnnouncedIfTheyAreTaken() public {
+        _open(1_000e18, 100e18, 500e18, 1_460e6);
+        oracle.set(_priceOf(1, 6, 18));
+        vm.recordLogs();
+        (uint256 paid, uint256[] memory seized) = _liquidate(0);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        assertGt(seized[0], 0, "the first");
+        assertLt(seized[0], 1_000e18, "a part of it");
+        assertEq(seized[1], 100e18, "the second");
+        assertEq(seized[2], 0, "the third");
+
+        uint256 further;
+        for (uint256 i; i < logs.length; ++i) {
+            if (logs[i].topics[0] == ILiquidator.CollateralSeized.selector) {
+                ++further;
+                assertEq(logs[i].topics[1], PositionId.unwrap(id), "position");
+                assertEq(logs[i].data, abi.encode(address(low), 100e18, false), "the second");
+            }
+            if (logs[i].topics[0] == ILiquidator.Liquidated.selector) {
+                assertEq(logs[i].data, abi.encode(paid, seized[0], 0, pool.positionWord(id)), "the first");
+                assertEq(further, 1, "one further token");
+            }
+        }
+        assertEq(further, 1, "one further token");
+    }
+
     /// @notice Where nothing at all moves, a solvent position waits.
     function test_ASolventBasketOfWhichNothingMovesWaits() public {
         _open(0, 100e18, 1_000e18, 1_060e6);
@@ -184,6 +221,36 @@ contract BasketEndsTest is PoolFixture {
         assertEq(seized[1], 50e18, "first");
         assertLt(seized[2], 900e18, "a part");
         assertApproxEqRel(pool.healthOf(id), 1.05e18, 1e12, "target health");
+    }
+
+    /// @notice The reserve adds to a close-out and to nothing else: not to a basket that pays its least incentive, 1 %, to the unit, but to one
+    /// that pays half of it.
+    function test_TheReserveAddsToWhatDoesNotPayTheLeastIncentive() public {
+        id = _id(TRADER, 1);
+        _open(0, 0, 10_000e18, 9_400e6);
+        oracle.set(_priceOf(1, 6, 18));
+        _liquidate(0);
+        uint256 reserve = pool.reserve();
+        assertGt(reserve, 10e6, "its part of the incentive");
+
+        uint256[2] memory pays = [uint256(1_010), 1_005];
+        for (uint256 i; i < 2; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            id = _id(TRADER, 0);
+            oracle.set((_priceOf(1, 6, 18) * 14) / 10);
+            _open(0, 0, pays[i] * 1e18, 1_000e6);
+            oracle.set(_priceOf(1, 6, 18));
+            (uint256 paid, uint256[] memory seized) = _liquidate(0);
+            assertEq(seized[2], pays[i] * 1e18, "all");
+            if (i == 0) {
+                assertEq(paid, 1_000e6, "nothing is added");
+                assertEq(pool.reserve(), reserve, "reserve");
+            } else {
+                assertEq(paid, (uint256(1_005e6) * 1_000 + 1_014) / 1_015, "at the close-out incentive, 1.5 %");
+                assertApproxEqAbs(reserve - pool.reserve(), 1_000e6 - paid, 1, "with the bad debt");
+            }
+            assertTrue(vm.revertToState(snapshot));
+        }
     }
 
     /// @notice Each token in turn is sold for no more than what leaves the rest solvent: a basket that pays 3 % on top of its debt pays just that on

@@ -90,6 +90,24 @@ contract CallsAndSlicesTest is PoolFixture {
         assertGe(pool.healthOf(id), health, "to the worse");
     }
 
+    /// @notice At the call level itself there is nothing to do yet; a dollar below it there is.
+    function test_SlicesBeginBelowTheCallLevel() public {
+        PositionId other = _open(1, 0.55e18, 765e6);
+        vm.prank(TRADER);
+        pool.setGradualExit(other, true);
+        oracle.set(_priceOf(1_700, 6, 18));
+        assertEq(pool.healthOf(other), CALL_LEVEL, "0.55 x 1,700 x 90 % / 765");
+        vm.startPrank(KEEPER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IGradualExit.MarginPool_NoGradualExit.selector, other, CALL_LEVEL, CALL_LEVEL)
+        );
+        pool.exitGradually(other, address(weth), ALL, 0, KEEPER);
+        oracle.set(_priceOf(1_699, 6, 18));
+        (uint256 repaid, ) = pool.exitGradually(other, address(weth), ALL, 0, KEEPER);
+        vm.stopPrank();
+        assertGt(repaid, 0, "repaid");
+    }
+
     /// @notice Nobody opts in for another, and the owner may opt out again.
     function test_OnlyTheOwnerOptsIn() public {
         vm.prank(KEEPER);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IGroupCover} from "../../../contracts/interfaces/IGroupCover.sol";
 import {ILiquidator} from "../../../contracts/interfaces/ILiquidator.sol";
 import {IMarginPool} from "../../../contracts/interfaces/IMarginPool.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
@@ -11,6 +12,23 @@ import {CollateralParams, PoolParams} from "../../../contracts/types/PoolParams.
 import {PositionId} from "../../../contracts/types/PositionId.sol";
 import {HostileToken} from "../helpers/HostileToken.sol";
 import {PoolFixture} from "../helpers/PoolFixture.sol";
+
+/// @dev A group that covers nothing and looks at the pool that asks.
+contract CuriousGroup is IGroupCover {
+    address public immutable asset;
+    uint256 public debt;
+    uint256 public cash;
+
+    constructor(address asset_) {
+        asset = asset_;
+    }
+
+    function cover(PositionId, uint256) external returns (uint256) {
+        (debt, cash) = (IMarginPool(msg.sender).totalDebt(), IMarginPool(msg.sender).idleCash());
+
+        return 0;
+    }
+}
 
 /// @notice The fast entry of the pool and the general one of the extension do the same to positions of one token, to the wei.
 contract LiquidatorPathsTest is PoolFixture {
@@ -35,6 +53,7 @@ contract LiquidatorPathsTest is PoolFixture {
         uint256 collateralGot;
         uint256 orphans;
         uint256 assets;
+        bytes32 logs;
     }
 
     function setUp() public {
@@ -104,6 +123,56 @@ contract LiquidatorPathsTest is PoolFixture {
         assertEq(o.firstWord, 0, "nothing is left");
     }
 
+    /// @notice Every liquidation and every bad debt is announced under its position's name.
+    function test_EachIsAnnouncedUnderItsName() public {
+        PositionId[] memory ids = new PositionId[](2);
+        ids[0] = _open(0, 1_690e6, 0);
+        ids[1] = _open(1, 3_380e6, 0);
+        oracle.set(_priceOf(1_010, 6, 18));
+        for (uint256 i; i < 2; ++i) {
+            // One or two WETH at 1,010, sold for 1,000 each.
+            uint256 bad = 690e6 * (i + 1);
+            vm.expectEmit(address(pool));
+            emit ILiquidator.BadDebtRealised(ids[i], bad, 0, bad);
+            vm.expectEmit(true, false, false, false, address(pool));
+            emit ILiquidator.Liquidated(ids[i], 0, 0, 0, pool.positionWord(ids[i]));
+        }
+        (bool ok, ) = _liquidate(ids, ALL, 0);
+        assertTrue(ok, "liquidated");
+    }
+
+    /// @notice A group that is asked in the middle of a batch sees what the batch did before.
+    function test_AGroupSeesBooksThatAreUpToDate() public {
+        CuriousGroup group = new CuriousGroup(address(usd));
+        PoolParams memory p = _params(address(usd), 10e6);
+        (p.group, p.groupCushion) = (address(group), 20_000);
+        p.collaterals = new CollateralParams[](1);
+        p.collaterals[0] = _collateral(address(weth), address(oracle));
+        pool = _create(p);
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(usd), LIQUIDATOR, address(pool), 1e15);
+        _fund(address(weth), TRADER, address(pool), 1e30);
+        vm.prank(LENDER);
+        pool.deposit(1e12, LENDER);
+        PositionId[] memory ids = new PositionId[](2);
+        ids[0] = _open(0, 1_690e6, 0);
+        ids[1] = _id(address(group), 0);
+        vm.prank(TRADER);
+        pool.depositCollateral(ids[1], address(weth), 1e18);
+        vm.prank(address(group));
+        pool.borrow(ids[1], 1_690e6, LENDER);
+        oracle.set(_priceOf(1_800, 6, 18));
+
+        (bool ok, Outcome memory o) = _liquidate(ids, ALL, 0);
+        assertTrue(ok, "liquidated");
+        uint256 left = pool.debtOf(ids[0]);
+        assertLt(left, 1_690e6, "the first one");
+        assertLt(pool.debtOf(ids[1]), 1_690e6, "the group's, of which it paid nothing");
+        assertEq(group.debt(), left + 1_690e6, "debt after the first one");
+        assertGe(group.cash(), 1e12 - left - 1_690e6, "cash after the first one");
+        assertLt(group.cash(), 1e12 - 2 * 1_690e6 + o.repaid, "the second one was to come");
+    }
+
     function _open(uint96 index, uint256 debt, uint256 slack) private returns (PositionId id) {
         id = _id(TRADER, index);
         uint256 amount = (debt * 1e18) / 1_690e6 + 1;
@@ -120,6 +189,7 @@ contract LiquidatorPathsTest is PoolFixture {
     ) private returns (bool ok, Outcome memory o) {
         uint256 paid = usd.balanceOf(LIQUIDATOR);
         uint256 got = weth.balanceOf(LIQUIDATOR);
+        vm.recordLogs();
         vm.prank(LIQUIDATOR);
         bytes memory answer;
         (ok, answer) = address(pool).call(
@@ -133,6 +203,7 @@ contract LiquidatorPathsTest is PoolFixture {
         (o.a, o.b, ) = pool.poolWords();
         o.firstWord = uint256(bytes32(abi.encode(pool.positionWord(ids[0]))));
         o.secondWord = uint256(bytes32(abi.encode(pool.positionWord(ids[1]))));
+        o.logs = keccak256(abi.encode(vm.getRecordedLogs()));
         o.debtPaid = paid - usd.balanceOf(LIQUIDATOR);
         o.collateralGot = weth.balanceOf(LIQUIDATOR) - got;
         o.orphans = pool.orphansOf(address(weth));

@@ -156,6 +156,22 @@ contract MarginTimingTest is PoolFixture {
         assertGt(wild, calm, "what it found");
     }
 
+    /// @notice The hour runs from the last sync, whenever that was.
+    function test_TheHourRunsFromTheLastSync() public {
+        uint256 minute = pool.poolState().syncMinute;
+        vm.warp(block.timestamp + 30 minutes);
+        pool.syncMargin();
+        assertEq(pool.poolState().syncMinute, minute + 30, "synced");
+        vm.warp(block.timestamp + 60 minutes);
+        vm.startPrank(TRADER);
+        pool.borrow(id, 1_000e6, TRADER);
+        assertEq(pool.poolState().syncMinute, minute + 30, "within the hour");
+        vm.warp(block.timestamp + 1 minutes);
+        pool.borrow(id, 1_000e6, TRADER);
+        vm.stopPrank();
+        assertEq(pool.poolState().syncMinute, minute + 91, "after it");
+    }
+
     /// @notice Samples that lag the feed by more than an hour and the sampling interval put the initial margin at the cap of the volatility;
     /// the maintenance margin goes on as measured, and nobody is liquidated for it.
     function test_LaggingSamplesCostNewRiskTheCap() public {
