@@ -15,6 +15,6 @@ interface IHealthReads {
     function isLiquidatable(PositionId id) external view returns (bool);
 
     /// @notice The price of basket token `k` that the pool goes by now, and what it may be used for. Of a dead oracle the reference
-    /// is the last sampled price, decayed.
+    /// is the last sampled price, decayed; of a token that winds down, and of no other with a price, it is 0.
     function quoteOf(uint256 k) external view returns (Quote memory);
 }

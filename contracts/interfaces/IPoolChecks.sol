@@ -9,7 +9,7 @@ import {Quote} from "../types/Quote.sol";
 interface IPoolChecks {
     /// @notice Whether a change that lowered the debt left the position no worse: no token's amount per debt fell, which needs no
     /// price; or at good prices its weighted value per debt did not, nor, below health 1, its value per debt. In CAUTION at the
-    /// reference too.
+    /// reference too. The final price of a token that winds down is no good one.
     /// @param change What changed; the amounts of further basket tokens are read from storage, so only the pool can ask this in
     /// the middle of a change.
     function isNoWorse(PositionChange calldata change) external view returns (bool);
@@ -20,7 +20,7 @@ interface IPoolChecks {
     function checkTrade(address operator, PositionChange calldata change) external view;
 
     /// @notice The price of basket token `k` where its oracle was succeeded, winds down or does not answer: then the pool's own
-    /// last sample counts for eligibility, decayed.
+    /// last sample counts for eligibility, decayed. A final price has no reference.
     function lateQuote(uint256 k) external view returns (Quote memory);
 
     /// @notice How `units` of fees are shared where the protocol takes a part or the reserve is at its target [reserve units].

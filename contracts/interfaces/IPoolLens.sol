@@ -19,7 +19,7 @@ struct CollateralInfo {
     bool priced; // whether there is a trustworthy price
     OracleState state;
     uint256 price; // as the pool reads it; 0 where there is none [price 1e36]
-    uint256 referencePrice; // what eligibility is also measured at; of a dead oracle the last price, decayed [price 1e36]
+    uint256 referencePrice; // what eligibility is also measured at; of a dead oracle the last price, decayed; 0 where the token winds down [price 1e36]
     uint256 maintenanceMargin; // now [ppm]
     uint256 initialMargin; // now, without add-ons [ppm]
     uint256 incentiveMin; // [ppm]

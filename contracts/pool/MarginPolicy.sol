@@ -108,7 +108,8 @@ abstract contract MarginPolicy is PoolBooks {
     /* NEW RISK */
 
     /// @dev Verifies a position after new risk: initial margin at oracle prices, in a state that allows it. The books must be
-    /// stored before, because a sync that is due writes to them.
+    /// stored before, because a sync that is due writes to them. A token that winds down, or has been dead until its price faded, must leave
+    /// first: priced for good, it would shield the debt from liquidation whatever it is worth.
     /// @return dead Mask of the tokens held whose oracles are dead.
     function _verifyNewRisk(PositionId id, PositionWord word, PoolState memory s) internal returns (uint256 dead) {
         if (s.flags & POOL_HALT != 0) {
@@ -131,8 +132,9 @@ abstract contract MarginPolicy is PoolBooks {
         unchecked {
             for (uint256 k; mask >> k != 0; ++k) {
                 if ((mask >> k) & 1 == 0) continue;
-                (uint256 price, , OracleState state) = _priceOf(s.flags, k);
+                (uint256 price, uint256 referencePrice, OracleState state) = _priceOf(s.flags, k);
                 if (state != OracleState.NORMAL) {
+                    if (referencePrice == 0) revert IPositionLedger.MarginPool_OracleDead(_tokenAt(k));
                     // It gives no credit for new risk; the rest of the basket may carry the position.
                     without |= 1 << k;
                     if (state >= OracleState.STALE) dead |= 1 << k;

@@ -197,14 +197,14 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         }
     }
 
-    /// @dev A token added to a position with debt must have a price, or its valuation would hang on a dead oracle. And one that the position
+    /// @dev A token added to a position with debt must have a price of today, or its valuation would hang on a dead oracle. And one that the position
     /// does not hold is for the owner and his operators to add: where all tokens are dead the position waits, and a stranger's
     /// dust of a living one would have it closed out (decisions.md 10).
     function _requireAddable(PositionId id, PositionWord word, uint256 k) private view {
         bool held = (word.basketMask() >> k) & 1 != 0;
         if (!held && msg.sender != id.owner()) _requirePermission(id, PERMISSION_ALL);
-        (, , OracleState state) = _priceOf(_wordA >> 240, k);
-        if (state >= OracleState.STALE) revert MarginPool_OracleDead(_tokenAt(k));
+        (, uint256 referencePrice, OracleState state) = _priceOf(_wordA >> 240, k);
+        if (state >= OracleState.STALE || referencePrice == 0) revert MarginPool_OracleDead(_tokenAt(k));
     }
 
     function _requireToken(address token) private view returns (uint256 k) {

@@ -78,15 +78,24 @@ abstract contract LensPreviews is LensReads {
         );
         // Without debt, without new risk, or no worse for a smaller debt; else initial margin is needed (decisions.md 1).
         uint256 scaled = info.word.scaledDebt();
-        require(
-            scaled == 0 ||
-                (scaled <= before.scaledDebt() && preview.withdrawn == 0) ||
-                (scaled < before.scaledDebt() && _isNoWorse(p, info, change, preview.withdrawn, before.scaledDebt())) ||
+        if (
+            scaled > before.scaledDebt() ||
+            (scaled != 0 &&
+                preview.withdrawn > 0 &&
+                (scaled == before.scaledDebt() || !_isNoWorse(p, info, change, preview.withdrawn, before.scaledDebt())))
+        ) {
+            _requireNoneFaded(p, info);
+            require(
                 info.borrowingPower >= info.debt,
-            IPositionLedger.MarginPool_BelowInitialMargin(id, info.borrowingPower, info.debt, info.withoutCredit)
-        );
+                IPositionLedger.MarginPool_BelowInitialMargin(id, info.borrowingPower, info.debt, info.withoutCredit)
+            );
+        }
         if (scaled != 0 && change.deposit > 0) {
-            require(_readCollateral(p, putIn).priced, IPositionLedger.MarginPool_OracleDead(change.depositToken));
+            CollateralInfo memory added = _readCollateral(p, putIn);
+            require(
+                added.priced && added.referencePrice != 0,
+                IPositionLedger.MarginPool_OracleDead(change.depositToken)
+            );
         }
         info.liquidatable = info.debt > 0 && info.health < 1e18;
         preview.afterwards = info;
@@ -113,7 +122,7 @@ abstract contract LensPreviews is LensReads {
             uint256 amount = info.amounts[k];
             if (amount == 0 && k != takeOut) continue;
             CollateralInfo memory c = _readCollateral(p, k);
-            if (!c.priced) return false;
+            if (!c.priced || c.referencePrice == 0) return false;
             uint256 amountBefore = k == takeOut ? Math.max(amount, heldBefore) : amount;
             uint256 weight = PPM - c.maintenanceMargin;
             for (uint256 i = 0; i < 2; ++i) {
@@ -133,6 +142,15 @@ abstract contract LensPreviews is LensReads {
         }
 
         return true;
+    }
+
+    /// @dev New risk waits until tokens that wind down, or whose price faded, have left.
+    function _requireNoneFaded(IMarginPool p, PositionInfo memory info) private view {
+        for (uint256 k = 0; k < info.amounts.length; ++k) {
+            if (info.amounts[k] == 0) continue;
+            CollateralInfo memory c = _readCollateral(p, k);
+            require(c.referencePrice != 0, IPositionLedger.MarginPool_OracleDead(c.token));
+        }
     }
 
     function _fitting(uint256 amount) private pure returns (uint256) {

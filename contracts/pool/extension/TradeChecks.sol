@@ -53,7 +53,8 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
         for (uint256 mask = c.before.basketMask() | c.word.basketMask(); mask != 0; mask &= mask - 1) {
             uint256 k = _lowestBit(mask);
             Quote memory quote = _quote(s, k);
-            if (quote.state >= OracleState.STALE) return false;
+            // Nor is the price of a token that winds down a good one: it would stand for what is taken out.
+            if (quote.state >= OracleState.STALE || quote.referencePrice == 0) return false;
             (uint256 margin, ) = _margins(s, k);
             uint256 amount = _amountOf(c.id, c.word, k);
             uint256 amountBefore = k == c.takeOut ? Math.max(amount, c.heldBefore) : amount;
@@ -111,28 +112,31 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
         );
     }
 
+    /// @dev A token that winds down is no counter-value: who has it puts it in at a price that nobody else pays.
     function _goodValueDown(uint256 k, uint256 amount) private view returns (uint256) {
-        return amount == 0 ? 0 : _valueDown(amount, _goodPrice(k));
+        if (amount == 0) return 0;
+        Quote memory quote = _goodQuote(k);
+
+        return quote.referencePrice == 0 ? 0 : _valueDown(amount, quote.price);
     }
 
     /// @dev What is worth less than one unit is not free.
     function _goodValueUp(uint256 k, uint256 amount) private view returns (uint256) {
-        return amount == 0 ? 0 : Math.min(WadMath.mulDivUp(amount, _goodPrice(k), PRICE_SCALE), type(uint128).max);
+        return
+            amount == 0 ? 0 : Math.min(WadMath.mulDivUp(amount, _goodQuote(k).price, PRICE_SCALE), type(uint128).max);
     }
 
-    function _goodPrice(uint256 k) private view returns (uint256) {
-        Quote memory quote = _quote(_accrued(), k);
+    function _goodQuote(uint256 k) private view returns (Quote memory quote) {
+        quote = _quote(_accrued(), k);
         require(quote.state < OracleState.STALE, IPositionLedger.MarginPool_OracleDead(_tokenAt(k)));
-
-        return quote.price;
     }
 
     /// @inheritdoc IPoolChecks
     function lateQuote(uint256 k) external view onlySelf returns (Quote memory quote) {
         Succession storage succession = _successions[k];
         if (succession.woundDown) {
-            // No new risk on a token that winds down, liquidation as usual.
-            return Quote(succession.finalPrice, succession.finalPrice, OracleState.HALTED);
+            // No new risk on a token that winds down, liquidation as usual. It alone has a price without a reference.
+            return Quote(succession.finalPrice, 0, OracleState.HALTED);
         }
         address oracle = succession.oracle;
         bool inverse = succession.inverse;

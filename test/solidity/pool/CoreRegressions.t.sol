@@ -14,6 +14,7 @@ import {
 } from "../../../contracts/libraries/Permissions.sol";
 import {PermitToken} from "../../../contracts/mocks/PermitToken.sol";
 import {ScriptedOracle} from "../../../contracts/mocks/ScriptedOracle.sol";
+import {PoolLens} from "../../../contracts/periphery/PoolLens.sol";
 import {Adjustment, LiquidationBatch} from "../../../contracts/types/Adjustment.sol";
 import {OracleState} from "../../../contracts/types/OracleState.sol";
 import {CollateralParams, MarginParams, PoolParams} from "../../../contracts/types/PoolParams.sol";
@@ -517,6 +518,122 @@ contract CoreRegressionsTest is PoolFixture {
         oracleB.setState(0, 0, OracleState.SEQUENCER);
         assertEq(uint256(pool.quoteOf(1).state), uint256(OracleState.SEQUENCER), "a sequencer that is down stays so");
         assertFalse(pool.isLiquidatable(id), "and protects");
+    }
+
+    /// @notice A token that winds down is priced for good at what it was worth before it died. Whoever held it for nothing beside a good one
+    /// repaid a tenth of his debt and took the good one out: health at the final price had not fallen, and the rest of the debt was the
+    /// lenders' loss. A final price is no good one; the lens says so as well.
+    function test_AWoundDownTokenDoesNotFreeTheGoodOne() public {
+        _put(address(a), 900_000e18);
+        _put(address(b), 10_000e18);
+        vm.prank(TRADER);
+        pool.borrow(id, 8_500e6, TRADER);
+        _windDownA();
+        uint256 debt = pool.debtOf(id);
+        Adjustment memory change;
+        (change.withdrawToken, change.withdraw, change.repay) = (address(b), ALL, 1_000e6);
+        change.receiver = TRADER;
+        assertEq(_preview(change), _dead(), "the lens");
+        vm.startPrank(TRADER);
+        vm.expectRevert(_dead());
+        pool.adjust(id, change, "");
+
+        // What leaves with its part of the debt needs no price, and without a debt all does.
+        (change.withdraw, change.repay) = (1_000e18, debt / 10 + 2);
+        pool.adjust(id, change, "");
+        change.withdrawToken = address(a);
+        (change.withdraw, change.repay) = (90_000e18, debt / 10 + 2);
+        pool.adjust(id, change, "");
+        (change.withdraw, change.repay) = (ALL, ALL);
+        pool.adjust(id, change, "");
+        pool.withdrawCollateral(id, address(b), ALL, TRADER);
+        vm.stopPrank();
+        assertEq(a.balanceOf(TRADER), 1e24, "all of A");
+        assertEq(b.balanceOf(TRADER), 1e24, "all of B");
+    }
+
+    /// @notice Nor does it shield a debt: put in beside a good one it kept a position healthy for good that the good one alone did not carry. It
+    /// is not put into a debt, and no debt is taken while it is there; the good one alone is as good as ever.
+    function test_AWoundDownTokenDoesNotShieldADebt() public {
+        _windDownA();
+        _put(address(a), 900_000e18);
+        _put(address(b), 10_000e18);
+        Adjustment memory change;
+        (change.borrow, change.receiver) = (8_000e6, TRADER);
+        assertEq(_preview(change), _dead(), "the lens: a loan");
+        vm.startPrank(TRADER);
+        vm.expectRevert(_dead());
+        pool.adjust(id, change, "");
+        vm.expectRevert(_dead());
+        pool.borrow(id, 8_000e6, TRADER);
+
+        pool.withdrawCollateral(id, address(a), ALL, TRADER);
+        pool.borrow(id, 8_000e6, TRADER);
+        change = Adjustment(address(a), 1e18, address(0), 0, 0, 0, TRADER, address(0));
+        assertEq(_preview(change), _dead(), "the lens: put in");
+        vm.expectRevert(_dead());
+        pool.adjust(id, change, "");
+        vm.expectRevert(_dead());
+        pool.depositCollateral(id, address(a), 1e18);
+        (change.borrow, change.repay) = (100e6, 0);
+        vm.expectRevert(_dead());
+        pool.adjust(id, change, "");
+        pool.withdrawCollateral(id, address(b), 100e18, TRADER);
+        pool.depositCollateral(id, address(b), 100e18);
+        vm.stopPrank();
+        assertEq(pool.debtOf(id), 8_000e6, "debt");
+    }
+
+    /// @notice It was the same with one that was put in while it was dead and its price had faded: a wind-down would have given it back.
+    function test_AFadedTokenTakesNoNewRisk() public {
+        pool.syncMargin();
+        oracleA.setState(0, 0, OracleState.STALE);
+        vm.warp(block.timestamp + 96 hours - 1);
+        uint256 snapshot = vm.snapshotState();
+        for (uint256 i; i < 2; ++i) {
+            vm.warp(block.timestamp + i);
+            _put(address(a), 900_000e18);
+            _put(address(b), 10_000e18);
+            vm.startPrank(TRADER);
+            if (i == 1) vm.expectRevert(_dead());
+            pool.borrow(id, 8_000e6, TRADER);
+            vm.stopPrank();
+            assertTrue(vm.revertToState(snapshot));
+        }
+    }
+
+    /// @notice An operator with INCREASE borrowed for himself and put in a token that winds down, at its final price. It is no counter-value.
+    function test_AnOperatorDoesNotPayWithAWoundDownToken() public {
+        _windDownA();
+        _put(address(b), 10_000e18);
+        vm.prank(TRADER);
+        pool.setOperator(THIEF, PERMISSION_INCREASE, 10_000, type(uint48).max);
+        _fund(address(a), THIEF, address(pool), 1e24);
+        Adjustment memory change;
+        (change.depositToken, change.deposit) = (address(a), 8_500e18);
+        (change.borrow, change.receiver) = (8_500e6, THIEF);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPositionLedger.MarginPool_OperatorValueLoss.selector, id, 8_500e6, 0, 10_000)
+        );
+        vm.prank(THIEF);
+        pool.adjust(id, change, "");
+    }
+
+    function _preview(Adjustment memory change) private returns (bytes memory) {
+        return new PoolLens(address(factory)).previewAdjust(address(pool), id, change).reason;
+    }
+
+    function _dead() private view returns (bytes memory) {
+        return abi.encodeWithSelector(IPositionLedger.MarginPool_OracleDead.selector, address(a));
+    }
+
+    /// @dev Token A is dead for 30 days, and priced for good at 1.
+    function _windDownA() private {
+        pool.syncMargin();
+        oracleA.setState(0, 0, OracleState.STALE);
+        pool.pokeOracle(0);
+        vm.warp(block.timestamp + 30 days);
+        pool.windDown(0);
     }
 
     /// @dev A (half of it counts) and B (nine tenths).

@@ -92,7 +92,7 @@ contract QuotesTest is PoolFixture {
         vm.startPrank(TRADER);
         pool.deposit(1e12, TRADER);
         pool.depositCollateral(id, address(token), 1e24);
-        vm.expectRevert(abi.encodeWithSelector(IPositionLedger.MarginPool_BelowInitialMargin.selector, id, 0, 10e6, 1));
+        vm.expectRevert(abi.encodeWithSelector(IPositionLedger.MarginPool_OracleDead.selector, address(token)));
         pool.borrow(id, 10e6, TRADER);
         vm.stopPrank();
 

@@ -36,7 +36,8 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   MarginPool_OperatorValueLoss:
     "Tighten the limits of the trade, or let the owner allow a greater maxLossPpm for this operator.",
   MarginPool_OracleAlive: "Leave the oracle: it works. Only one that is dead for long enough is replaced.",
-  MarginPool_OracleDead: "Use another token, repay, or wait until the oracle gives a price again.",
+  MarginPool_OracleDead:
+    "Use another token, take this one out of the position, repay, or wait until the oracle gives a price again.",
   MarginPool_OracleNotNormal:
     "Wait until the oracle is back to normal. Repaying, adding collateral and closing work in every state.",
   MarginPool_ParamOutOfRange: "Use a value between the two bounds.",
