@@ -192,7 +192,7 @@ function poolCreated(log: RawLog): MirrorEvent {
     kind: "poolCreated",
     description: {
       address: (parsed.args.getValue("pool") as string).toLowerCase(),
-      name: params.name,
+      name: nameOf(params),
       debtAsset: (parsed.args.getValue("debtAsset") as string).toLowerCase(),
       createdBlock: Number(log.blockNumber),
       minDebt: params.limits.minDebt,
@@ -206,6 +206,15 @@ function poolCreated(log: RawLog): MirrorEvent {
       })),
     },
   };
+}
+
+/** Whoever creates a pool chooses its name, and a string of Solidity may hold any bytes. */
+function nameOf(params: CreatedParams): string {
+  try {
+    return params.name;
+  } catch {
+    return "a name that is no UTF-8";
+  }
 }
 
 function orderPlaced(log: RawLog): MirrorEvent {
