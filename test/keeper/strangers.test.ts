@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { liquidationExecutorAbi, poolFactoryAbi, triggerOrdersAbi } from "@bulkhead/sdk/abi";
+import { liquidationExecutorAbi, triggerOrdersAbi } from "@bulkhead/sdk/abi";
 import { expect } from "chai";
 import { AbiCoder, Interface, MaxUint256, ZeroAddress, ZeroHash, concat, id } from "ethers";
 import { pino } from "pino";
@@ -14,6 +14,7 @@ import { TriggerCalls } from "../../scripts/keeper/src/adapters/triggerCalls.ts"
 import { decodeLog } from "../../scripts/keeper/src/domain/events.ts";
 import { positionOf, type TriggerOrder } from "../../scripts/keeper/src/domain/triggerOrder.ts";
 import { RpcResponseError } from "../../scripts/keeper/src/errors.ts";
+import { poolCreatedLog } from "./helpers/poolCreated.ts";
 
 const FACTORY = `0x${"fa".repeat(20)}`;
 const A = `0x${"0a".repeat(20)}`;
@@ -47,58 +48,12 @@ const unreadable = concat([id("Error(string)").slice(0, 10), coder.encode(["byte
 /** An error of ours without its arguments. */
 const cutShort = new Interface(liquidationExecutorAbi).getError("LiquidationExecutor_SaleBelowDebt")?.selector ?? "0x";
 
-/** The type of an ABI with bytes for strings: what Solidity lets pass, and decoders of text do not. */
-function loose(type: string): string {
-  return type.replaceAll("string", "bytes");
-}
-
-/** A value of each type; the strings are no UTF-8. */
-function anyOf(type: string): unknown {
-  if (type.endsWith("[]")) return [anyOf(type.slice(0, -2))];
-  if (type.startsWith("tuple(")) return splitTuple(type).map(anyOf);
-  if (type === "address") return A;
-  if (type === "bool") return false;
-  return type === "bytes" ? NO_UTF8 : /^bytes\d/.test(type) ? `0x${"00".repeat(Number(type.slice(5)))}` : 1;
-}
-
-function splitTuple(type: string): string[] {
-  const parts: string[] = [];
-  let [depth, part] = [0, ""];
-  for (const letter of type.slice("tuple(".length, -1)) {
-    if (letter === "(") depth += 1;
-    if (letter === ")") depth -= 1;
-    if (letter === "," && depth === 0) {
-      parts.push(part);
-      part = "";
-    } else {
-      part += letter;
-    }
-  }
-  return [...parts, part].map((each) => (each.startsWith("(") ? `tuple${each}` : each));
-}
-
 describe("keeper: what strangers may say without stopping it", () => {
   // Found here: anybody may create a pool, and its name is any bytes. The block of its creation could not be decoded, so no keeper
   // came past it, and nothing in any pool was liquidated.
   it("takes in a pool whose name is no text", () => {
-    const created = new Interface(poolFactoryAbi).getEvent("PoolCreated");
-    if (created === null) throw new Error("The factory has no such event.");
-    const inputs = created.inputs.filter(({ indexed }) => indexed !== true);
-    const types = inputs.map((input) => loose(input.format("sighash")).replace(/^\(/, "tuple("));
-    const indexed = created.inputs
-      .filter((input) => input.indexed === true)
-      .map(() => `0x${"00".repeat(12)}${A.slice(2)}`);
-    const event = decodeLog(
-      {
-        address: FACTORY,
-        topics: [created.topicHash, ...indexed],
-        data: coder.encode(types, types.map(anyOf)),
-        blockNumber: "0x1",
-        blockHash: ZeroHash,
-        logIndex: "0x0",
-      },
-      { factory: FACTORY, triggerOrders: undefined },
-    );
+    const log = poolCreatedLog(FACTORY, A, NO_UTF8);
+    const event = decodeLog(log, { factory: FACTORY, triggerOrders: undefined });
     if (event?.kind !== "poolCreated") throw new Error("The pool was not taken in.");
     expect(event.description.name).to.equal("a name that is no UTF-8");
     expect(event.description.collaterals.map(({ token }) => token)).to.deep.equal([A]);
