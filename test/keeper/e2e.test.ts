@@ -479,7 +479,10 @@ describe("keeper, end to end", function () {
         .send(await world.contract("executor").getAddress(), 10n ** 12n)
     ).wait();
     const before = (await dollars.getFunction("balanceOf")(owner.address)) as bigint;
-    const keeper = await stage.start({ BULKHEAD_PROTECT: "true", BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 18n) });
+    const keeper = await stage.start({
+      BULKHEAD_PROTECT_POOLS: await pool.getAddress(),
+      BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 18n),
+    });
     for (let i = 0; i < 12; ++i) {
       await keeper.handled(await world.node.mine());
       if ((await world.liquidatable(pool, ids)).length === 0) break;

@@ -224,7 +224,10 @@ describe("keeper, operated on a real node", function () {
     await send(world.contract("venue"), "setPrice", [priceOf("1500")]);
     await send(world.contract("oracle"), "set", [priceOf("1600")]);
     // Some 250 dollars are missing: 0.15 of the native token. The budget is a thousandth.
-    const keeper = await stage.start({ BULKHEAD_PROTECT: "true", BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 15n) });
+    const keeper = await stage.start({
+      BULKHEAD_PROTECT_POOLS: await pool.getAddress(),
+      BULKHEAD_PROTECT_BUDGET_WEI: String(10n ** 15n),
+    });
     await stage.mine(keeper, 10);
     expect(await world.liquidatable(pool, ids)).to.deep.equal(ids);
     expect(await dollars.getFunction("balanceOf")(owner.address)).to.equal(10n ** 12n);

@@ -8,7 +8,7 @@ import { environmentName, flagName, loadConfig, SETTINGS, type Config, type Sett
 import { createLogger } from "./log.ts";
 
 /** Settings that are switches: given without a value they are true. */
-const SWITCHES: ReadonlySet<string> = new Set<Setting>(["protect", "housekeeping"]);
+const SWITCHES: ReadonlySet<string> = new Set<Setting>(["housekeeping"]);
 
 /** The command line of the keeper. */
 export function createCli(environment: NodeJS.ProcessEnv = process.env): Command {

@@ -89,7 +89,7 @@ const schema = z.object({
   rpcTimeoutMs: count.min(100, "must be 100 at least").default(10_000),
   minProfitWei: wei.default(0n),
   slippagePpm: count.max(1_000_000, "must be 1000000 at most").default(100_000),
-  protect: flag.default(false),
+  protectPools: addresses.default([]),
   protectBudgetWei: wei.default(0n),
   priorityFeeGwei: gwei.default(1_000_000_000n),
   maxFeeGwei: gwei.default(500_000_000_000n),
@@ -143,7 +143,7 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   rpcTimeoutMs: "longest wait for one request [ms]",
   minProfitWei: "what a liquidation must leave after gas [wei]",
   slippagePpm: "share of the simulated profit that may be lost until it is mined [ppm]",
-  protect: "clear bad debt at a loss",
+  protectPools: "pools whose bad debt is cleared at a loss, separated by commas",
   protectBudgetWei: "loss that this may take in all [wei]",
   priorityFeeGwei: "tip [gwei]",
   maxFeeGwei: "most that is paid for gas [gwei]",
@@ -217,8 +217,10 @@ export function loadConfig(sources: ConfigSources): Config {
   }
   if (config.signedOrders !== undefined && config.triggerOrders === undefined)
     problems.push("signedOrders: the orders need their contract; set triggerOrders");
-  if (config.protect && config.protectBudgetWei === 0n)
-    problems.push(`protectBudgetWei: protection needs a budget above 0`);
+  if (config.protectPools.length > 0 && config.protectBudgetWei === 0n)
+    problems.push("protectBudgetWei: protection needs a budget above 0");
+  if (config.protectPools.length === 0 && config.protectBudgetWei > 0n)
+    problems.push("protectPools: the budget is for pools that are named; name them");
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -109,7 +109,7 @@ export async function assemble(
     maxPositions: config.maxPositions,
     minProfit: config.minProfitWei,
     slippage: BigInt(config.slippagePpm),
-    protect: config.protect,
+    protectedPools: new Set(config.protectPools),
   });
   const triggers =
     config.triggerOrders === undefined
