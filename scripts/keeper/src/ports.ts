@@ -169,8 +169,11 @@ export interface Store {
   /** Takes the claims of an open intent again after a reorg, or frees them once it is mined. */
   setClaims(intent: Intent, held: boolean): Promise<void>;
 
-  /** Writes what changed since the last checkpoint, or everything if `full`. */
-  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Writes what changed since the last checkpoint that this process wrote, or everything if `full`; false and nothing if another
+   * process wrote one of a later block.
+   */
+  saveCheckpoint(checkpoint: Checkpoint): Promise<boolean>;
   loadCheckpoint(): Promise<MirrorSnapshot | undefined>;
   /** What losses are booked, over the life of the state, and what the budget has left for more [wei]. */
   losses(): Promise<{ readonly booked: bigint; readonly left: bigint }>;
