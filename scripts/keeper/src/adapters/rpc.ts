@@ -104,10 +104,11 @@ export class RpcClient {
       throw new RpcTransportError(host(url), reasonOf(error), { cause: error });
     }
 
-    const byId = new Map((Array.isArray(body) ? body : [body]).map((each: Response) => [each.id, each]));
+    const answers = (Array.isArray(body) ? body : [body]).filter(isResponse);
+    const byId = new Map(answers.map((each) => [each.id, each]));
     return calls.map(({ id }) => {
       // A node that refuses a whole batch answers once, without an id.
-      const answer = byId.get(id) ?? (Array.isArray(body) ? undefined : (body as Response));
+      const answer = byId.get(id) ?? (Array.isArray(body) ? undefined : answers[0]);
       if (answer === undefined || (answer.error === undefined && !("result" in answer))) {
         throw new RpcTransportError(host(url), "an answer is missing");
       }
@@ -124,6 +125,10 @@ export function quantity(value: bigint | number): string {
 /** An endpoint without what may be a secret in it: path, query and credentials. */
 export function host(url: string): string {
   return URL.canParse(url) ? new URL(url).host : "the endpoint";
+}
+
+function isResponse(value: unknown): value is Response {
+  return typeof value === "object" && value !== null;
 }
 
 function settle(waiting: Waiting, answer: Response): void {
