@@ -215,15 +215,15 @@ describe("keeper: configuration", () => {
 describe("keeper: price of gas", () => {
   it("comes from a pool that holds or lends the wrapped native token", () => {
     const mirror = new Mirror();
-    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C, rampRate: 0n };
-    const description = { name: "", createdBlock: 0, minDebt: 0n, marginCallHealth: 0n };
+    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C };
+    const description = { name: "", minDebt: 0n, marginCallHealth: 0n };
     mirror.apply({ number: 1, hash: "0x1" }, [
       { kind: "poolCreated", description: { ...description, address: C, debtAsset: B, collaterals: [collateral] } },
     ]);
     const price = 2000n * 10n ** 24n; // 2000e6 per 1e18
-    const token = { price, reference: price, state: 0, maintenance: 0n, initial: 0n };
+    const token = { price, reference: price, state: 0, maintenance: 0n };
     const readings = new Map([
-      [C, { pool: C, index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
+      [C, { pool: C, index: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
     ]);
     const prices = new NativePrices(A, new Map([[C, 5n]]));
     expect(weiToAssetUp(10n ** 18n, prices.priceIn(B, mirror, readings)!)).to.equal(2_000_000_000n);
@@ -241,15 +241,15 @@ describe("keeper: protection", () => {
   /** What is planned for two positions that lack 600 each and one that pays, at a budget of 1,000 wei. */
   async function planAt(prices: NativePrices, protectedPools: readonly string[] = [C]): Promise<Plan> {
     const mirror = new Mirror();
-    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C, rampRate: 0n };
-    const description = { name: "", createdBlock: 0, minDebt: 0n, marginCallHealth: 0n, debtAsset: B };
+    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C };
+    const description = { name: "", minDebt: 0n, marginCallHealth: 0n, debtAsset: B };
     const foreign = { ...collateral, token: STRANGE };
     mirror.apply({ number: 1, hash: "0x1" }, [
       { kind: "poolCreated", description: { ...description, address: STRANGE, collaterals: [foreign] } },
       { kind: "poolCreated", description: { ...description, address: C, collaterals: [collateral] } },
     ]);
-    const token = { price: 1n, reference: 1n, state: 0, maintenance: 0n, initial: 0n };
-    const reading = { index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n };
+    const token = { price: 1n, reference: 1n, state: 0, maintenance: 0n };
+    const reading = { index: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n };
     const pools = new Map([
       [STRANGE, { ...reading, pool: STRANGE, tokens: [{ ...token, price: 10n ** 60n }] }],
       [C, { ...reading, pool: C, tokens: [token] }],

@@ -26,7 +26,7 @@ const POOL = {
   address: "0xp",
   name: "n",
   debtAsset: "0xd",
-  createdBlock: 1,
+
   minDebt: 5n,
   marginCallHealth: 6n,
   collaterals: [],
@@ -133,9 +133,6 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
   it("keeps checkpoints with what changed and what is gone", async () => {
     const pool = {
       description: POOL,
-      a: 1n << 200n,
-      b: 2n,
-      ramps: [3n, 4n] as const,
       oracles: [{ oracle: "0xo", inverse: true }],
     };
     const positions = [

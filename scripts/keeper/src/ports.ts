@@ -18,13 +18,10 @@ export interface Header extends BlockRef {
 export interface Receipt {
   readonly hash: string;
   readonly blockNumber: number;
-  readonly blockHash: string;
   readonly succeeded: boolean;
   /** Pools whose order failed while others of the same transaction went on. */
   readonly failedPools: readonly string[];
   readonly gasUsed: bigint;
-  /** [wei per gas] */
-  readonly gasPrice: bigint;
 }
 
 /** The chain as a source of blocks and events. */

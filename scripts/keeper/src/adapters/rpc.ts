@@ -32,8 +32,8 @@ export class RpcClient {
   #current = 0;
   #nextId = 1;
   #queue: Waiting[] = [];
-  /** HTTP requests and JSON-RPC calls made so far. */
-  readonly counts = { requests: 0, calls: 0, failures: 0 };
+  /** HTTP requests made so far, and those of them that failed. */
+  readonly counts = { requests: 0, failures: 0 };
 
   constructor(options: RpcOptions) {
     this.#options = options;
@@ -87,7 +87,6 @@ export class RpcClient {
     this.#nextId += batch.length;
     const calls = batch.map(({ method, params }, i) => ({ jsonrpc: "2.0", id: first + i, method, params }));
     this.counts.requests += 1;
-    this.counts.calls += batch.length;
 
     let body: unknown;
     try {

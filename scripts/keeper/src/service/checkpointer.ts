@@ -62,11 +62,8 @@ export class Checkpointer {
       list.push({ id, word: packPosition(position), extras: position.extras });
       changed.set(address, list);
     }
-    const pools = [...this.#mirror.pools.values()].map(({ description, a, b, ramps, oracles }) => ({
+    const pools = [...this.#mirror.pools.values()].map(({ description, oracles }) => ({
       description,
-      a,
-      b,
-      ramps,
       oracles,
       positions: changed.get(description.address) ?? [],
     }));
