@@ -232,8 +232,11 @@ export async function assemble(
     checkpointer,
     signer: signer?.address,
     close: async () => {
-      await queue?.stop();
-      await store.close();
+      try {
+        await queue?.stop();
+      } finally {
+        await store.close();
+      }
     },
   };
 }
