@@ -208,6 +208,9 @@ describe("keeper, operated on a real node", function () {
     const healths = scan.lines.map(({ health }) => Number(health));
     expect(healths).to.deep.equal([...healths].sort((a, b) => a - b));
 
+    const unclear = await runCommand(["scan", "--below", "much"], environment);
+    expect(unclear.stderr).to.contain("--below: must be a health");
+
     const simulate = await runCommand(["simulate"], environment);
     expect(simulate.lines.map(({ id }) => id).sort()).to.deep.equal([...ids].sort());
     expect(simulate.lines.every(({ action }) => action === "send")).to.equal(true);
