@@ -19,7 +19,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["scripts/sdk/**/*.ts", "scripts/keeper/**/*.ts"],
+    files: ["scripts/**/*.ts", "deploy/**/*.ts", "tools/**/*.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",

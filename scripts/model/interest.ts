@@ -1,7 +1,7 @@
 /** Interest, reserve and the lenders' assets: architecture.md 3.1, risk.md 4, `InterestMath` and `PoolState` for the resolutions. */
 import { INDEX, PPM, WAD, bits, down, exponential, max, min, rest, up } from "./arithmetic.ts";
 import { demand } from "./refusal.ts";
-import { at, type Books, type Pool } from "./state.ts";
+import { type Books, type Pool } from "./state.ts";
 
 const INDEX_END = bits(80);
 export const AMOUNT_END = bits(104);
@@ -145,5 +145,3 @@ export function store(pool: Pool, s: Books): void {
 export function requireBalance(pool: Pool, token: string, account: string, amount: bigint, balance: bigint): void {
   demand(amount <= balance, "ERC20InsufficientBalance", account, balance, amount);
 }
-
-export const tokenAt = (pool: Pool, k: number): string => at(pool.tokens, k);

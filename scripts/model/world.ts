@@ -56,6 +56,15 @@ export interface World {
   readonly basePrices: readonly bigint[];
 }
 
+/** The node mined the creation of a pool and does not know its block. */
+class NoBlockError extends Error {
+  override readonly name = "NoBlockError";
+
+  constructor() {
+    super("The node does not know the block of a pool's creation. Start again: the run goes on where it was.");
+  }
+}
+
 const ppm = (dice: Dice, low: number, high: number): bigint => dice.between(BigInt(low), BigInt(high));
 
 function collateral(dice: Dice, source: Pick<CollateralParams, "token" | "oracle" | "inverse" | "volatilitySource">) {
@@ -187,7 +196,7 @@ export async function createWorld(
   const address = (await factory.predictPool(creator.address, struct, salt)).toLowerCase();
   const creation = await factory.createPool(struct, salt);
   const block = await (await creation.wait())?.getBlock();
-  if (block === undefined) throw new Error("The pool's creation is in no block.");
+  if (block === undefined) throw new NoBlockError();
   const now = BigInt(block.timestamp);
 
   const tokens = collaterals.map((c) => c.token);

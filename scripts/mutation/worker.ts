@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import hre from "hardhat";
 import Mocha from "mocha";
 
+import { MutationError } from "./errors.ts";
 import { coinbaseOf, RECORD } from "./mutate.ts";
 import type { Answer, Job, Test } from "./run.ts";
 
@@ -68,7 +69,10 @@ async function solidityTests(): Promise<{
   };
   await hre.tasks.getTask(["test", "solidity"]).run({ noCompile: true });
   prototype.runSolidityTests = run;
-  if (seen === undefined) throw new Error("Hardhat no longer runs Solidity tests by EdrContext.runSolidityTests.");
+  if (seen === undefined)
+    throw new MutationError(
+      "This Hardhat does not run Solidity tests by EdrContext.runSolidityTests. Adapt `solidityTests`.",
+    );
 
   return { ...seen, run };
 }
@@ -83,7 +87,8 @@ const testOf = ({ source, name }: SuiteId): Test => ({
 async function runSolidity({ file, name }: Test, mutant: number): Promise<Outcome> {
   const [chainType, artifacts, suites, config] = solidity.args;
   const suite = suites.find((id) => testOf(id).file === file && id.name === name);
-  if (suite === undefined) throw new Error(`no test ${file}:${name}`);
+  if (suite === undefined)
+    throw new MutationError(`There is no test ${file}:${name}. The tree has changed: start the run again.`);
 
   const hits = new Set<number>();
   const onCollectedCoverageCallback = (tags: readonly Uint8Array[]): Promise<void> => {

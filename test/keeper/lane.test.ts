@@ -134,6 +134,25 @@ describe("keeper: what a lane does with the budget of protection", function () {
     expect(await booked()).to.equal(400n);
   });
 
+  // Found by reading: it was called refused, its loss was given back, and nobody looked for its receipt.
+  it("knows a transaction as mined that one endpoint took without an answer and the next calls too old", async () => {
+    const urls = [`${node.url}/slow`, `${node.url}/next`];
+    chain = new RpcChain(new RpcClient({ urls, timeoutMs: 1_000, maxBatch: 100 }));
+    lane = laneOn(store);
+    await begin(lane);
+    node.intercept = async (method, where, params) => {
+      if (method !== "eth_sendRawTransaction" || where !== "/slow") return;
+      await node.send(method, [...params]);
+      await node.mine();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    };
+    expect(await submit("a", 600n)).to.equal(true);
+    await turns(5);
+    expect(told.map(({ kind }) => kind)).to.deep.equal(["mined"]);
+    expect(await store.openIntents(lane.signer), "final").to.deep.equal([]);
+    expect(await booked()).to.equal(600n);
+  });
+
   // Found by reading: its claims and its loss were held until a restart.
   it("gives back what it journalled and could not record, and sends what was recorded after all", async () => {
     const record = store.recordTransaction.bind(store);

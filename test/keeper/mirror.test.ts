@@ -5,7 +5,7 @@ import type { MirrorEvent, PoolDescription } from "../../scripts/keeper/src/doma
 import { healthDown } from "../../scripts/keeper/src/domain/health.ts";
 import { Mirror } from "../../scripts/keeper/src/domain/mirror.ts";
 import type { PoolReading, TokenReading } from "../../scripts/keeper/src/domain/reading.ts";
-import { maintenanceAt, packPosition, unpackPosition } from "../../scripts/keeper/src/domain/words.ts";
+import { packPosition, unpackPosition } from "../../scripts/keeper/src/domain/words.ts";
 import { near } from "../helpers/near.ts";
 
 const POOL = `0x${"aa".repeat(20)}`;
@@ -16,7 +16,6 @@ const description: PoolDescription = {
   address: POOL,
   name: "pool",
   debtAsset: `0x${"dd".repeat(20)}`,
-  createdBlock: 1,
   minDebt: 1_000_000n,
   marginCallHealth: (11n * WAD) / 10n,
   collaterals: TOKENS.map((token) => ({
@@ -24,7 +23,6 @@ const description: PoolDescription = {
     oracle: token,
     inverse: false,
     volatilitySource: token,
-    rampRate: 100n,
   })),
 };
 
@@ -42,11 +40,11 @@ function idOf(n: number): string {
 }
 
 function token(price: bigint, changes: Partial<TokenReading> = {}): TokenReading {
-  return { price, reference: price, state: 0, maintenance: 50_000n, initial: 100_000n, ...changes };
+  return { price, reference: price, state: 0, maintenance: 50_000n, ...changes };
 }
 
 function readingOf(tokens: TokenReading[], index = 10n ** 15n): PoolReading {
-  return { pool: POOL, index, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens };
+  return { pool: POOL, index, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens };
 }
 
 function positionEvent(n: number, collateral: bigint, scaledDebt: bigint, second = 0n): MirrorEvent {
@@ -65,9 +63,7 @@ function mirrorWith(events: readonly MirrorEvent[]): Mirror {
 function contents(mirror: Mirror): unknown {
   return [...mirror.pools].map(([address, pool]) => ({
     address,
-    a: pool.a,
-    b: pool.b,
-    ramps: pool.ramps,
+    oracles: pool.oracles,
     positions: [...pool.positions.values()]
       .map(({ id, collateral, scaledDebt, mask, flags, extras }) => ({
         id,
@@ -88,14 +84,6 @@ describe("keeper: packed words", () => {
     const fields = { collateral: (1n << 120n) - 1n, scaledDebt: 12345n, mask: 0x81, flags: 3 };
     expect(unpackPosition(packPosition(fields))).to.deep.equal(fields);
   });
-
-  it("move maintenance margins down at once and up along the ramp", () => {
-    expect(maintenanceAt({ start: 90_000n, target: 60_000n, initial: 0n }, 0n, 100n)).to.equal(60_000n);
-    expect(maintenanceAt({ start: 60_000n, target: 90_000n, initial: 0n }, 10n, 100n)).to.equal(61_000n);
-    expect(maintenanceAt({ start: 60_000n, target: 90_000n, initial: 0n }, 10_000n, 100n)).to.equal(90_000n);
-    // (1 - 0.09) x 2 / 102 / 61 = 292 ppm a minute: a health of 1.02 lasts an hour whatever the token's own rate
-    expect(maintenanceAt({ start: 60_000n, target: 90_000n, initial: 0n }, 1n, 10_000n)).to.equal(60_292n);
-  });
 });
 
 describe("keeper: mirror", () => {
@@ -108,7 +96,7 @@ describe("keeper: mirror", () => {
           const n = random(8);
           switch (random(5)) {
             case 0:
-              return { kind: "poolUpdated", pool: POOL, a: BigInt(random(1e9)), b: BigInt(random(1e9)) };
+              return { kind: "oracleSucceeded", pool: POOL, k: 1, oracle: idOf(random(1e9)), inverse: random(2) === 0 };
             case 1:
               return { kind: "seized", pool: POOL, id: idOf(n), token: TOKENS[1], amount: 0n };
             case 2:

@@ -183,9 +183,14 @@ describe("keeper: configuration", () => {
     expect(config.mode).to.equal("dry");
   });
 
-  it("demands a budget for protection", () => {
-    const problems = problemsOf({ rpcUrl: "http://a:1", factory: A, protect: true });
-    expect(problems).to.deep.equal(["protectBudgetWei: protection needs a budget above 0"]);
+  it("demands a budget for protection, and pools for a budget", () => {
+    const plain = { rpcUrl: "http://a:1", factory: A };
+    expect(problemsOf({ ...plain, protectPools: B })).to.deep.equal([
+      "protectBudgetWei: protection needs a budget above 0",
+    ]);
+    expect(problemsOf({ ...plain, protectBudgetWei: "1" })).to.deep.equal([
+      "protectPools: the budget is for pools that are named; name them",
+    ]);
   });
 
   it("shows no secret", () => {
@@ -210,15 +215,15 @@ describe("keeper: configuration", () => {
 describe("keeper: price of gas", () => {
   it("comes from a pool that holds or lends the wrapped native token", () => {
     const mirror = new Mirror();
-    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C, rampRate: 0n };
-    const description = { name: "", createdBlock: 0, minDebt: 0n, marginCallHealth: 0n };
+    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C };
+    const description = { name: "", minDebt: 0n, marginCallHealth: 0n };
     mirror.apply({ number: 1, hash: "0x1" }, [
       { kind: "poolCreated", description: { ...description, address: C, debtAsset: B, collaterals: [collateral] } },
     ]);
     const price = 2000n * 10n ** 24n; // 2000e6 per 1e18
-    const token = { price, reference: price, state: 0, maintenance: 0n, initial: 0n };
+    const token = { price, reference: price, state: 0, maintenance: 0n };
     const readings = new Map([
-      [C, { pool: C, index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
+      [C, { pool: C, index: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
     ]);
     const prices = new NativePrices(A, new Map([[C, 5n]]));
     expect(weiToAssetUp(10n ** 18n, prices.priceIn(B, mirror, readings)!)).to.equal(2_000_000_000n);
@@ -229,19 +234,25 @@ describe("keeper: price of gas", () => {
 });
 
 describe("keeper: protection", () => {
+  /** A pool that anybody may have made, and the token whose price it tells. */
+  const STRANGE = `0x${"0e".repeat(20)}`;
   const [bad, worse, good] = ["01", "02", "03"].map((byte) => `0x${byte.repeat(32)}`);
 
   /** What is planned for two positions that lack 600 each and one that pays, at a budget of 1,000 wei. */
-  async function planAt(prices: NativePrices): Promise<Plan> {
+  async function planAt(prices: NativePrices, protectedPools: readonly string[] = [C]): Promise<Plan> {
     const mirror = new Mirror();
-    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C, rampRate: 0n };
-    const description = { name: "", createdBlock: 0, minDebt: 0n, marginCallHealth: 0n };
+    const collateral = { token: A, oracle: C, inverse: false, volatilitySource: C };
+    const description = { name: "", minDebt: 0n, marginCallHealth: 0n, debtAsset: B };
+    const foreign = { ...collateral, token: STRANGE };
     mirror.apply({ number: 1, hash: "0x1" }, [
-      { kind: "poolCreated", description: { ...description, address: C, debtAsset: B, collaterals: [collateral] } },
+      { kind: "poolCreated", description: { ...description, address: STRANGE, collaterals: [foreign] } },
+      { kind: "poolCreated", description: { ...description, address: C, collaterals: [collateral] } },
     ]);
-    const token = { price: 1n, reference: 1n, state: 0, maintenance: 0n, initial: 0n };
+    const token = { price: 1n, reference: 1n, state: 0, maintenance: 0n };
+    const reading = { index: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n };
     const pools = new Map([
-      [C, { pool: C, index: 0n, cash: 0n, scaledDebt: 0n, flags: 0n, minute: 0n, syncMinute: 0n, tokens: [token] }],
+      [STRANGE, { ...reading, pool: STRANGE, tokens: [{ ...token, price: 10n ** 60n }] }],
+      [C, { ...reading, pool: C, tokens: [token] }],
     ]);
     const simulator: Simulator = {
       simulate: (orders) =>
@@ -258,7 +269,13 @@ describe("keeper: protection", () => {
       simulator,
       new RouteBook([{ tokenIn: A, tokenOut: B, adapter: C, route: "0x" }], undefined, []),
       prices,
-      { maxTransactionGas: 10n ** 9n, maxPositions: 1, minProfit: 0n, slippage: 0n, protect: true },
+      {
+        maxTransactionGas: 10n ** 9n,
+        maxPositions: 1,
+        minProfit: 0n,
+        slippage: 0n,
+        protectedPools: new Set(protectedPools),
+      },
     );
     const block = { number: 2, hash: "0x2", parentHash: "0x1", timestamp: 0, baseFee: 0n, gasLimit: 0n };
     return planner.plan({
@@ -306,6 +323,18 @@ describe("keeper: protection", () => {
       const losing = sentBy(plan).filter(({ ids }) => !ids.includes(good));
       expect(losing.map(({ loss }) => loss)).to.deep.equal(losses);
     }
+  });
+
+  // Found by reading: anybody may create a pool, lend to himself in it and let its oracle fall; the whole budget was his.
+  it("takes no loss in a pool that it was not told to protect", async () => {
+    const prices = new NativePrices(undefined, new Map([[B, 10n ** 18n]]));
+    expect(sentBy(await planAt(prices, [A]))).to.deep.equal([{ ids: [good], loss: 0n }]);
+  });
+
+  // Found by reading: the oracle of a stranger's pool said that a wei is worth all the money in the world, and a loss no wei.
+  it("believes of the native token's price in a loss only what it was told, or what a protected pool says", async () => {
+    const plan = await planAt(new NativePrices(STRANGE, new Map()));
+    expect(sentBy(plan)).to.deep.equal([{ ids: [good], loss: 0n }]);
   });
 
   // Found by reading: without a price of the native token every loss counted as none, and the budget bounded nothing.

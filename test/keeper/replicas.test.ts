@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Contract, keccak256 } from "ethers";
 import pg from "pg";
 
-import type { KeeperProcess } from "./helpers/keeperProcess.ts";
+import { KeeperProcess } from "./helpers/keeperProcess.ts";
 import { measured } from "./helpers/measured.ts";
 import { Stage } from "./helpers/stage.ts";
 import { deployTriggerOrders, orderOf } from "./helpers/triggerOrders.ts";
@@ -34,11 +34,15 @@ const url = process.env.DATABASE_URL;
     await admin(`DROP DATABASE ${database} WITH (FORCE)`);
   });
 
+  function shared(): string {
+    const own = new URL(url!);
+    own.pathname = `/${database}`;
+    return own.toString();
+  }
+
   async function start(key = 0, changes: Readonly<Record<string, string>> = {}): Promise<KeeperProcess> {
-    const shared = new URL(url!);
-    shared.pathname = `/${database}`;
     return stage.start({
-      BULKHEAD_DATABASE_URL: shared.toString(),
+      BULKHEAD_DATABASE_URL: shared(),
       BULKHEAD_PRIVATE_KEY: world.keeperKeys[key],
       ...changes,
     });
@@ -184,6 +188,29 @@ const url = process.env.DATABASE_URL;
       measured(`two replicas, ${signers}, a trigger order`, { transactions: sent.length, blocksUntilExecuted: 1 });
     });
   }
+
+  // Found by reading: it lived on without a loop and kept the signer from everybody.
+  it("ends when its port is taken, and leaves the signer to the others", async () => {
+    const first = await start();
+    const own = await world.environment({
+      BULKHEAD_DATABASE_URL: shared(),
+      BULKHEAD_PRIVATE_KEY: world.keeperKeys[1],
+      BULKHEAD_STATUS_PORT: String(first.said("listening")[0].port),
+    });
+    await employSecond();
+    const failed = KeeperProcess.spawn(own);
+    try {
+      const end = performance.now() + 8_000;
+      while (failed.exitCode === undefined && performance.now() < end)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(failed.exitCode, "its exit code").to.equal(1);
+      expect(failed.noise.join()).to.contain("statusPort");
+    } finally {
+      await failed.kill();
+    }
+    const second = await start(1);
+    expect(second.said("standing by")).to.have.length(0);
+  });
 
   // Found here: a replica whose node was a block behind decided once more on what had just been mined, and it was sent in vain.
   it("sends nothing again that is mined already for a replica whose node lags behind", async () => {

@@ -8,8 +8,12 @@ import pg from "pg";
 
 import { PostgresStore } from "../../scripts/keeper/src/adapters/postgresStore.ts";
 import { SqliteStore } from "../../scripts/keeper/src/adapters/sqliteStore.ts";
+import type { MirrorEvent } from "../../scripts/keeper/src/domain/events.ts";
+import { Mirror } from "../../scripts/keeper/src/domain/mirror.ts";
+import { packPosition, unpackPosition } from "../../scripts/keeper/src/domain/words.ts";
 import { LeaseLostError, StateInUseError } from "../../scripts/keeper/src/errors.ts";
 import type { Intent, JournalTransaction, SignerLease, Store } from "../../scripts/keeper/src/ports.ts";
+import { Checkpointer } from "../../scripts/keeper/src/service/checkpointer.ts";
 
 const FACTORY = `0x${"fa".repeat(20)}`;
 const SIGNER = `0x${"51".repeat(20)}`;
@@ -17,6 +21,16 @@ const url = process.env.DATABASE_URL;
 
 /** What losses may come to in these tests [wei]: more than a number of the database would hold. */
 const BUDGET = 1n << 80n;
+
+const POOL = {
+  address: "0xp",
+  name: "n",
+  debtAsset: "0xd",
+
+  minDebt: 5n,
+  marginCallHealth: 6n,
+  collaterals: [],
+};
 
 function intent(id: string, claims: string[], block = 5, loss = 0n): Intent {
   return { id, kind: "liquidation", claims, to: FACTORY, data: "0x12", gas: 1n << 70n, note: "note", loss, block };
@@ -118,18 +132,7 @@ function behavesLikeAStore(open: () => Promise<Store>): void {
 
   it("keeps checkpoints with what changed and what is gone", async () => {
     const pool = {
-      description: {
-        address: "0xp",
-        name: "n",
-        debtAsset: "0xd",
-        createdBlock: 1,
-        minDebt: 5n,
-        marginCallHealth: 6n,
-        collaterals: [],
-      },
-      a: 1n << 200n,
-      b: 2n,
-      ramps: [3n, 4n] as const,
+      description: POOL,
       oracles: [{ oracle: "0xo", inverse: true }],
     };
     const positions = [
@@ -299,6 +302,46 @@ describe("keeper: state on SQLite", () => {
     expect(await store.enqueue(intent(fresh, ["p/2"], 7))).to.equal(true);
     await lease.release();
     await store.close();
+  });
+
+  // Found by reading: what the lagging one wrote over it stayed in the checkpoint, under the number of the newer block.
+  it("keeps the newest of the checkpoints that replicas write, and what the one that came late has to say for its next", async () => {
+    const stores = [await open(), await PostgresStore.connect(url!, chainId, FACTORY)];
+    const [ahead, behind] = stores.map((store) => {
+      const mirror = new Mirror();
+      return { mirror, store, checkpointer: new Checkpointer(mirror, store, 1) };
+    });
+    const holding = (id: string, collateral: bigint): MirrorEvent => {
+      const word = packPosition({ collateral, scaledDebt: 1n, mask: 1, flags: 0 });
+      return { kind: "position", pool: POOL.address, id, word, token: null, delta: 0n };
+    };
+    const blocks: MirrorEvent[][] = [
+      [{ kind: "poolCreated", description: POOL }, holding("0x1", 1n)],
+      [holding("0x1", 2n)],
+      [holding("0x1", 3n)],
+      [holding("0x2", 4n)],
+    ];
+    const follow = ({ mirror }: typeof ahead, from: number, to: number): void => {
+      for (let n = from; n <= to; ++n) mirror.apply({ number: n, hash: `0x${n}` }, blocks[n - 1]);
+    };
+    follow(ahead, 1, 1);
+    follow(behind, 1, 1);
+    await behind.checkpointer.save();
+    follow(ahead, 2, 3);
+    await ahead.checkpointer.save();
+    follow(behind, 2, 2);
+    await behind.checkpointer.save();
+    const words = async () => {
+      const snapshot = await ahead.store.loadCheckpoint();
+      const positions = snapshot?.pools.flatMap((pool) => pool.positions) ?? [];
+      const collaterals = positions.map(({ id, word }) => [id, unpackPosition(word).collateral] as const);
+      return { block: snapshot?.block.number, collaterals: Object.fromEntries(collaterals) };
+    };
+    expect(await words()).to.deep.equal({ block: 3, collaterals: { "0x1": 3n } });
+    follow(behind, 3, 4);
+    await behind.checkpointer.save();
+    expect(await words()).to.deep.equal({ block: 4, collaterals: { "0x1": 3n, "0x2": 4n } });
+    for (const store of stores) await store.close();
   });
 
   it("gives back what nobody took up", async () => {

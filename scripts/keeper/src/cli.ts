@@ -5,10 +5,11 @@ import { drill } from "./commands/drill.ts";
 import { run } from "./commands/run.ts";
 import { scan, simulate } from "./commands/look.ts";
 import { environmentName, flagName, loadConfig, SETTINGS, type Config, type Setting } from "./config.ts";
+import { ConfigError } from "./errors.ts";
 import { createLogger } from "./log.ts";
 
 /** Settings that are switches: given without a value they are true. */
-const SWITCHES: ReadonlySet<string> = new Set<Setting>(["protect", "housekeeping"]);
+const SWITCHES: ReadonlySet<string> = new Set<Setting>(["housekeeping"]);
 
 /** The command line of the keeper. */
 export function createCli(environment: NodeJS.ProcessEnv = process.env): Command {
@@ -27,7 +28,9 @@ export function createCli(environment: NodeJS.ProcessEnv = process.env): Command
     .option("--below <health>", "health below which a position is listed", "1.1")
     .action(async (flags: Record<string, unknown>) => {
       const config = load(flags, environment, ["rpcUrl", "factory"]);
-      print(await scan(config, createLogger("silent"), Number(flags.below)));
+      const below = Number(flags.below);
+      if (!(below > 0 && below < 1e6)) throw new ConfigError(["--below: must be a health, such as 1.1"]);
+      print(await scan(config, createLogger("silent"), below));
     });
 
   withSettings(

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { isAddress, isHexString, Wallet } from "ethers";
+import { isAddress, isHexString, parseUnits, Wallet } from "ethers";
 import { z } from "zod";
 
 import { ConfigError } from "./errors.ts";
@@ -18,7 +18,7 @@ const wei = z
 const gwei = z
   .union([z.string(), z.number()])
   .refine((value) => /^\d+(\.\d{1,9})?$/.test(String(value)), "must be a number of gwei")
-  .transform((value) => BigInt(Math.round(Number(value) * 1e9)));
+  .transform((value) => parseUnits(String(value), "gwei"));
 const flag = z
   .union([z.boolean(), z.enum(["true", "false", "1", "0"])])
   .transform((value) => value === true || value === "true" || value === "1");
@@ -87,9 +87,10 @@ const schema = z.object({
   replica: z.string().optional(),
   pollMs: count.min(10, "must be 10 at least").default(500),
   rpcTimeoutMs: count.min(100, "must be 100 at least").default(10_000),
+  rpcBatch: count.min(1, "must be 1 at least").default(500),
   minProfitWei: wei.default(0n),
   slippagePpm: count.max(1_000_000, "must be 1000000 at most").default(100_000),
-  protect: flag.default(false),
+  protectPools: addresses.default([]),
   protectBudgetWei: wei.default(0n),
   priorityFeeGwei: gwei.default(1_000_000_000n),
   maxFeeGwei: gwei.default(500_000_000_000n),
@@ -141,9 +142,10 @@ export const SETTINGS: Readonly<Record<Setting, string>> = {
   replica: "name of this replica in its log lines",
   pollMs: "pause between two looks at the head [ms]",
   rpcTimeoutMs: "longest wait for one request [ms]",
+  rpcBatch: "most calls in one request",
   minProfitWei: "what a liquidation must leave after gas [wei]",
   slippagePpm: "share of the simulated profit that may be lost until it is mined [ppm]",
-  protect: "clear bad debt at a loss",
+  protectPools: "pools whose bad debt is cleared at a loss, separated by commas",
   protectBudgetWei: "loss that this may take in all [wei]",
   priorityFeeGwei: "tip [gwei]",
   maxFeeGwei: "most that is paid for gas [gwei]",
@@ -217,8 +219,10 @@ export function loadConfig(sources: ConfigSources): Config {
   }
   if (config.signedOrders !== undefined && config.triggerOrders === undefined)
     problems.push("signedOrders: the orders need their contract; set triggerOrders");
-  if (config.protect && config.protectBudgetWei === 0n)
-    problems.push(`protectBudgetWei: protection needs a budget above 0`);
+  if (config.protectPools.length > 0 && config.protectBudgetWei === 0n)
+    problems.push("protectBudgetWei: protection needs a budget above 0");
+  if (config.protectPools.length === 0 && config.protectBudgetWei > 0n)
+    problems.push("protectPools: the budget is for pools that are named; name them");
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -90,5 +90,14 @@ export class LeaseLostError extends KeeperError {
 /** The node does not hold what the configuration names. */
 export class DeploymentError extends KeeperError {}
 
+/** The status server cannot listen. */
+export class PortError extends KeeperError {
+  constructor(host: string, port: number, reason: string) {
+    super(
+      `Nothing can listen at ${host}:${port} (${reason}). Set another statusPort or statusHost, or end who has it.`,
+    );
+  }
+}
+
 /** A fork for a drill cannot be had. */
 export class ForkError extends KeeperError {}

@@ -18,13 +18,10 @@ export interface Header extends BlockRef {
 export interface Receipt {
   readonly hash: string;
   readonly blockNumber: number;
-  readonly blockHash: string;
   readonly succeeded: boolean;
   /** Pools whose order failed while others of the same transaction went on. */
   readonly failedPools: readonly string[];
   readonly gasUsed: bigint;
-  /** [wei per gas] */
-  readonly gasPrice: bigint;
 }
 
 /** The chain as a source of blocks and events. */
@@ -169,8 +166,11 @@ export interface Store {
   /** Takes the claims of an open intent again after a reorg, or frees them once it is mined. */
   setClaims(intent: Intent, held: boolean): Promise<void>;
 
-  /** Writes what changed since the last checkpoint, or everything if `full`. */
-  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Writes what changed since the last checkpoint that this process wrote, or everything if `full`; false and nothing if another
+   * process wrote one of a later block.
+   */
+  saveCheckpoint(checkpoint: Checkpoint): Promise<boolean>;
   loadCheckpoint(): Promise<MirrorSnapshot | undefined>;
   /** What losses are booked, over the life of the state, and what the budget has left for more [wei]. */
   losses(): Promise<{ readonly booked: bigint; readonly left: bigint }>;

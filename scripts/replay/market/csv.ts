@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
 import type { Bar, Round, RoundHistory, Tick } from "./types.ts";
-import { NotANumberError, formatDecimal, parseDecimal } from "../decimal.ts";
+import { NotANumberError, parseDecimal } from "../decimal.ts";
 import {
   EmptyFileError,
   FileMissingError,
@@ -267,6 +267,3 @@ export function aroundWorstHour(ticks: readonly Tick[], hours = 24): Window {
 
   return { from, to: from + 2 * half };
 }
-
-/** A price for messages and tables, without trailing zeros. */
-export const showPrice = (price: bigint): string => formatDecimal(price, 18).replace(/\.?0+$/, "");

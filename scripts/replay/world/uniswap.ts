@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-import { AbiCoder, Interface, MaxUint256, concat, getAddress, keccak256, solidityPacked } from "ethers";
+import { AbiCoder, Interface, MaxUint256, concat, getAddress, solidityPacked } from "ethers";
 
 import type { ReplayNode } from "../chain/node.ts";
 import type { PairLayout } from "../market/uniswap.ts";
@@ -12,12 +12,8 @@ const bytecodeOf = (file: string): string => (require(file) as { bytecode: strin
 const CORE = "@uniswap/v3-core/artifacts/contracts";
 const PERIPHERY = "@uniswap/v3-periphery/artifacts/contracts";
 const FACTORY_CODE = bytecodeOf(`${CORE}/UniswapV3Factory.sol/UniswapV3Factory.json`);
-const POOL_CODE = bytecodeOf(`${CORE}/UniswapV3Pool.sol/UniswapV3Pool.json`);
 const ROUTER_CODE = bytecodeOf(`${PERIPHERY}/SwapRouter.sol/SwapRouter.json`);
 const MANAGER_CODE = bytecodeOf(`${PERIPHERY}/NonfungiblePositionManager.sol/NonfungiblePositionManager.json`);
-
-/** What an adapter needs to compute pool addresses. */
-export const POOL_CODE_HASH = keccak256(POOL_CODE);
 
 const FACTORY = new Interface([
   "function getPool(address,address,uint24) view returns (address)",

@@ -1,4 +1,4 @@
-/** Where the protocol is deployed, per chain. Written by the deployment; a chain that is missing has none yet. */
+/** Where the protocol is, per chain: what `deploy/` wrote to its `addresses/`, once you register it. */
 
 /** Contracts of one chain. */
 export interface Deployment {
@@ -11,6 +11,25 @@ export interface Deployment {
   readonly positionNFT: string;
   readonly uniswapV3Adapter: string;
   readonly aggregatorAdapter: string;
+}
+
+/** Thrown when text is not an address. */
+export class InvalidAddressError extends Error {
+  override readonly name = "InvalidAddressError";
+
+  constructor(text: string) {
+    super(`"${text.slice(0, 70)}" is not an address. Pass 0x and 40 hexadecimal digits; resolve names first.`);
+  }
+}
+
+/**
+ * The address itself.
+ *
+ * @throws {@link InvalidAddressError} if it is none; the checksum is not looked at.
+ */
+export function requireAddress(text: string): string {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new InvalidAddressError(text);
+  return text;
 }
 
 /** Thrown when the protocol is not on a chain. */

@@ -15,6 +15,9 @@ export interface PoolContract {
 const call = async <T>(contract: PoolContract, name: string, ...args: unknown[]): Promise<T> =>
   (await contract.getFunction(name).staticCall(...args)) as T;
 
+/** What is put behind the arguments of a call to have it answered of one block. */
+const at = (block: number | undefined): unknown[] => (block === undefined ? [] : [{ blockTag: block }]);
+
 interface RateResult {
   readonly targetUtilisation: bigint;
   readonly curveSteepness: bigint;
@@ -67,13 +70,14 @@ export async function readPoolTerms(contract: PoolContract): Promise<PoolTerms> 
  *
  * @param contract The pool.
  * @param terms Its immutable parameters, if they are known.
+ * @param block Number of the block that is asked for; left out: the newest.
  * @example
  * const pool = (await readPool(contract)).at(BigInt(Math.floor(Date.now() / 1000)));
  */
-export async function readPool(contract: PoolContract, terms?: PoolTerms): Promise<Pool> {
+export async function readPool(contract: PoolContract, terms?: PoolTerms, block?: number): Promise<Pool> {
   const [known, words] = await Promise.all([
     terms ?? readPoolTerms(contract),
-    call<readonly [bigint, bigint, readonly bigint[]]>(contract, "poolWords"),
+    call<readonly [bigint, bigint, readonly bigint[]]>(contract, "poolWords", ...at(block)),
   ]);
   const [first = 0n, second = 0n] = words[2];
   return Pool.fromWords(known, words[0], words[1], [first, second]);
@@ -84,15 +88,18 @@ export async function readPool(contract: PoolContract, terms?: PoolTerms): Promi
  *
  * @param contract The pool.
  * @param id The position.
+ * @param block Number of the block that is asked for. It takes several calls: without a block a change between them makes a position
+ * that there never was.
  * @example
  * const { position, tokens } = await readPosition(contract, positionId(owner, 0n));
  */
 export async function readPosition(
   contract: PoolContract,
   id: string,
+  block?: number,
 ): Promise<{ readonly position: Position; readonly tokens: readonly string[] }> {
   const [word, count] = await Promise.all([
-    call<bigint>(contract, "positionWord", id),
+    call<bigint>(contract, "positionWord", id, ...at(block)),
     call<bigint>(contract, "collateralCount"),
   ]);
   const tokens = await Promise.all(
@@ -101,7 +108,9 @@ export async function readPosition(
       async (_, k) => (await call<readonly [string]>(contract, "collateralAt", k))[0],
     ),
   );
-  const others = await Promise.all(tokens.slice(1).map((token) => call<bigint>(contract, "collateralOf", id, token)));
+  const others = await Promise.all(
+    tokens.slice(1).map((token) => call<bigint>(contract, "collateralOf", id, token, ...at(block))),
+  );
   return { position: Position.fromWord(word, others), tokens };
 }
 

@@ -1,4 +1,5 @@
 /** Routes of the swap adapters. */
+import { requireAddress } from "./addresses.ts";
 
 /** Thrown when a route has no hop, or a fee does not fit. */
 export class InvalidRouteError extends Error {
@@ -14,7 +15,7 @@ export class InvalidRouteError extends Error {
  *
  * @param tokens Two or more.
  * @param fees One per hop [millionths].
- * @throws {@link InvalidRouteError} if the lists do not fit together.
+ * @throws {@link InvalidRouteError} if the lists do not fit together, {@link InvalidAddressError} if a token is none.
  * @example
  * uniswapV3Route([usdc, weth], [500]);
  */
@@ -26,7 +27,7 @@ export function uniswapV3Route(tokens: readonly string[], fees: readonly number[
   }
   const parts = tokens.map((token, i) => {
     const fee = fees[i];
-    return token.slice(2).toLowerCase() + (fee === undefined ? "" : fee.toString(16).padStart(6, "0"));
+    return requireAddress(token).slice(2).toLowerCase() + (fee === undefined ? "" : fee.toString(16).padStart(6, "0"));
   });
   return `0x${parts.join("")}`;
 }

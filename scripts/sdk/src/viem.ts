@@ -15,6 +15,7 @@ export interface ReadClient {
     abi: typeof marginPoolAbi;
     functionName: never;
     args: never;
+    blockNumber?: bigint;
   }): Promise<unknown>;
 }
 
@@ -25,8 +26,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ),
 );
 
-/** A pool behind a viem client, in the shape that the readers take. */
-function contractOf(client: ReadClient, address: `0x${string}`): PoolContract {
+/** A pool behind a viem client, as of one block if it is named, in the shape that the readers take. */
+function contractOf(client: ReadClient, address: `0x${string}`, block: bigint | undefined): PoolContract {
   return {
     getFunction: (functionName) => ({
       staticCall: async (...args) => {
@@ -35,6 +36,7 @@ function contractOf(client: ReadClient, address: `0x${string}`): PoolContract {
           abi: marginPoolAbi,
           functionName: functionName as never,
           args: args.map((arg) => (typeof arg === "number" ? BigInt(arg) : arg)) as never,
+          ...(block === undefined ? {} : { blockNumber: block }),
         });
         const names = NAMES[functionName];
         if (names === undefined || !Array.isArray(raw)) return raw;
@@ -48,16 +50,24 @@ function contractOf(client: ReadClient, address: `0x${string}`): PoolContract {
 /**
  * A pool's books as stored; `at(timestamp)` brings interest up to date.
  *
+ * @param client viem's.
+ * @param address The pool.
+ * @param block Number of the block that is asked for; left out: the newest.
  * @example
  * const pool = await readPool(publicClient, address);
  */
-export async function readPool(client: ReadClient, address: `0x${string}`): Promise<Pool> {
-  return readPoolBy(contractOf(client, address));
+export async function readPool(client: ReadClient, address: `0x${string}`, block?: bigint): Promise<Pool> {
+  return readPoolBy(contractOf(client, address, block));
 }
 
 /**
  * A position, and which tokens its amounts are of.
  *
+ * @param client viem's.
+ * @param address The pool.
+ * @param id The position.
+ * @param block Number of the block that is asked for. It takes several calls: without a block a change between them makes a position
+ * that there never was.
  * @example
  * const { position } = await readPosition(publicClient, address, positionId(owner, 0n));
  */
@@ -65,8 +75,9 @@ export async function readPosition(
   client: ReadClient,
   address: `0x${string}`,
   id: string,
+  block?: bigint,
 ): Promise<{ readonly position: Position; readonly tokens: readonly string[] }> {
-  return readPositionBy(contractOf(client, address), id);
+  return readPositionBy(contractOf(client, address, block), id);
 }
 
 /**

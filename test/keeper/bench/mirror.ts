@@ -21,10 +21,10 @@ const description: PoolDescription = {
   address: POOL,
   name: "bench",
   debtAsset: `0x${"dd".repeat(20)}`,
-  createdBlock: 1,
+
   minDebt: 100_000_000n,
   marginCallHealth: (11n * WAD) / 10n,
-  collaterals: [{ token: TOKEN, oracle: TOKEN, inverse: false, volatilitySource: TOKEN, rampRate: 0n }],
+  collaterals: [{ token: TOKEN, oracle: TOKEN, inverse: false, volatilitySource: TOKEN }],
 };
 
 /** A position whose health at `PRICE` is 1 plus `n` millionths. */
@@ -38,11 +38,11 @@ function position(n: number): MirrorEvent {
 }
 
 function reading(price: bigint): PoolReading {
-  const token = { price, reference: price, state: 0, maintenance: 50_000n, initial: 100_000n };
+  const token = { price, reference: price, state: 0, maintenance: 50_000n };
   return {
     pool: POOL,
     index: 10n ** 15n,
-    cash: 0n,
+
     scaledDebt: 0n,
     flags: 0n,
     minute: 0n,

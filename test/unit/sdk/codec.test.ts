@@ -96,6 +96,10 @@ describe("sdk: ids and routes", () => {
     expect(id).to.equal(`${A}${"f".repeat(24)}`);
     expect(parsePositionId(id)).to.deep.equal({ owner: A, index: 2n ** 96n - 1n });
     expect(() => positionId(A, 2n ** 96n)).to.throw("does not fit 96 bits");
+    // Found by reading: the id of another owner came out, or one of 34 bytes.
+    for (const owner of [id, `${A}00`, A.slice(2), "vitalik.eth"]) {
+      expect(() => positionId(owner, 0n), owner).to.throw("is not an address");
+    }
   });
 
   it("packs Uniswap routes", () => {
@@ -103,6 +107,9 @@ describe("sdk: ids and routes", () => {
     expect(() => uniswapV3Route([A], [])).to.throw("at least two tokens");
     expect(() => uniswapV3Route([A, B], [])).to.throw("one fee per hop");
     expect(() => uniswapV3Route([A, B], [0.5])).to.throw("whole number");
+    for (const token of [A.slice(2), `${A}00`, "WETH"]) {
+      expect(() => uniswapV3Route([token, B], [500]), token).to.throw("is not an address");
+    }
   });
 
   it("encodes aggregator routes and plans as ethers does", () => {

@@ -4,7 +4,11 @@ import { MaxUint256, parseEther } from "ethers";
 import { createPublicClient, custom } from "viem";
 
 import { marginPoolAbi } from "../../../scripts/sdk/src/abi/index.ts";
-import { explainEthersError, readPool as readByEthers } from "../../../scripts/sdk/src/ethers.ts";
+import {
+  explainEthersError,
+  readPool as readByEthers,
+  readPosition as readPositionByEthers,
+} from "../../../scripts/sdk/src/ethers.ts";
 import { explainViemError, readPool, readPosition } from "../../../scripts/sdk/src/viem.ts";
 import { deployMarket, idOf, usdc } from "../../helpers/market.ts";
 
@@ -26,6 +30,18 @@ describe("sdk: viem", () => {
     const { position, tokens } = await readPosition(client, address, id);
     expect(position.toWord()).to.equal(await longs.positionWord(id));
     expect(tokens).to.deep.equal([await weth.getAddress()]);
+
+    // Found by reading: a position is several calls, and each was answered of whatever block was the newest then.
+    const block = await ethers.provider.getBlockNumber();
+    await longs.connect(trader).borrow(id, usdc("1000"), trader);
+    const atBlock = { pool: pool.toWords(), position: position.toWord() };
+    for (const [books, { position: then }] of [
+      [await readPool(client, address, BigInt(block)), await readPosition(client, address, id, BigInt(block))],
+      [await readByEthers(longs, undefined, block), await readPositionByEthers(longs, id, block)],
+    ] as const) {
+      expect({ pool: books.toWords(), position: then.toWord() }).to.deep.equal(atBlock);
+    }
+    expect((await readPosition(client, address, id)).position.toWord()).not.to.equal(atBlock.position);
 
     const failure: unknown = await client
       .readContract({ address, abi: marginPoolAbi, functionName: "collateralAt", args: [9n] })

@@ -17,10 +17,8 @@ interface RawBlock {
 interface RawReceipt {
   readonly transactionHash: string;
   readonly blockNumber: string;
-  readonly blockHash: string;
   readonly status: string;
   readonly gasUsed: string;
-  readonly effectiveGasPrice: string;
   readonly logs: readonly { readonly topics: readonly string[] }[];
 }
 
@@ -137,12 +135,10 @@ function receiptOf(receipt: RawReceipt): Receipt {
   return {
     hash: receipt.transactionHash,
     blockNumber: Number(receipt.blockNumber),
-    blockHash: receipt.blockHash,
     succeeded: receipt.status === "0x1",
     failedPools: receipt.logs
       .filter(({ topics }) => topics[0] === ORDER_FAILED)
       .map(({ topics }) => `0x${topics[1].slice(26)}`),
     gasUsed: BigInt(receipt.gasUsed),
-    gasPrice: BigInt(receipt.effectiveGasPrice),
   };
 }

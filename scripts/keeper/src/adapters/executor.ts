@@ -4,6 +4,7 @@ import { Interface } from "ethers";
 import type { Failure, LiquidationOrder, OrderOutcome } from "../domain/orders.ts";
 import { RpcResponseError } from "../errors.ts";
 import type { Header, Simulator } from "../ports.ts";
+import { namedRevert } from "./revert.ts";
 import { quantity, type RpcClient } from "./rpc.ts";
 
 const executor = new Interface(liquidationExecutorAbi);
@@ -80,12 +81,8 @@ export class RpcSimulator implements Simulator {
 
 /** Names a revert of an order and says what it means. */
 export function classify(reason: string): Failure {
-  for (const abi of errors) {
-    const parsed = reason.length >= 10 ? tryParse(abi, reason) : null;
-    if (parsed === null) continue;
-    const values = parsed.args.map((value: unknown) => String(value)).join(", ");
-    return { kind: KINDS[parsed.name] ?? "broken", reason: `${parsed.name}(${values})` };
-  }
+  const named = namedRevert(errors, reason);
+  if (named !== undefined) return { kind: KINDS[named.name] ?? "broken", reason: `${named.name}(${named.values})` };
   return { kind: "broken", reason: reason === "0x" ? "reverted without a reason, or burnt its gas" : reason };
 }
 
@@ -93,15 +90,6 @@ export function classify(reason: string): Failure {
 export function shortfallOf(failure: Failure): bigint | undefined {
   const match = /^LiquidationExecutor_SaleBelowDebt\([^,]+, (\d+), \d+\)$/.exec(failure.reason);
   return match === null ? undefined : BigInt(match[1]);
-}
-
-function tryParse(abi: Interface, reason: string): ReturnType<Interface["parseError"]> {
-  try {
-    return abi.parseError(reason);
-  } catch {
-    // Cut off at the executor's limit: the selector still tells, but the values are lost.
-    return null;
-  }
 }
 
 function tupleOf(order: LiquidationOrder): readonly unknown[] {

@@ -185,12 +185,17 @@ export class PostgresStore implements SharedStore {
     );
   }
 
-  async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    await this.#transaction(async (client) => {
-      // Replicas write the same mirror; the newer block wins, and nobody mixes two.
+  async saveCheckpoint(checkpoint: Checkpoint): Promise<boolean> {
+    return this.#transaction(async (client) => {
+      // Replicas write the same mirror, each what changed since it wrote last: as long as blocks only rise, together that is all.
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [
         `bulkhead-checkpoint:${this.#chainId}`,
       ]);
+      const { rowCount: newer } = await client.query(
+        "SELECT 1 FROM keeper_checkpoints WHERE chain_id = $1 AND factory = $2 AND block > $3",
+        [this.#chainId, this.#factory, checkpoint.block.number],
+      );
+      if (newer !== 0) return false;
       if (checkpoint.full) await client.query("DELETE FROM keeper_positions WHERE chain_id = $1", [this.#chainId]);
       const rows = checkpoint.pools.flatMap(({ description, positions }) =>
         positions.map(({ id, word, extras }) => ({
@@ -227,6 +232,7 @@ export class PostgresStore implements SharedStore {
           toJson(checkpoint.orders),
         ],
       );
+      return true;
     });
   }
 

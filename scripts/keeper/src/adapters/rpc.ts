@@ -32,8 +32,8 @@ export class RpcClient {
   #current = 0;
   #nextId = 1;
   #queue: Waiting[] = [];
-  /** HTTP requests and JSON-RPC calls made so far. */
-  readonly counts = { requests: 0, calls: 0, failures: 0 };
+  /** HTTP requests made so far, and those of them that failed. */
+  readonly counts = { requests: 0, failures: 0 };
 
   constructor(options: RpcOptions) {
     this.#options = options;
@@ -87,7 +87,6 @@ export class RpcClient {
     this.#nextId += batch.length;
     const calls = batch.map(({ method, params }, i) => ({ jsonrpc: "2.0", id: first + i, method, params }));
     this.counts.requests += 1;
-    this.counts.calls += batch.length;
 
     let body: unknown;
     try {
@@ -104,10 +103,11 @@ export class RpcClient {
       throw new RpcTransportError(host(url), reasonOf(error), { cause: error });
     }
 
-    const byId = new Map((Array.isArray(body) ? body : [body]).map((each: Response) => [each.id, each]));
+    const answers = (Array.isArray(body) ? body : [body]).filter(isResponse);
+    const byId = new Map(answers.map((each) => [each.id, each]));
     return calls.map(({ id }) => {
       // A node that refuses a whole batch answers once, without an id.
-      const answer = byId.get(id) ?? (Array.isArray(body) ? undefined : (body as Response));
+      const answer = byId.get(id) ?? (Array.isArray(body) ? undefined : answers[0]);
       if (answer === undefined || (answer.error === undefined && !("result" in answer))) {
         throw new RpcTransportError(host(url), "an answer is missing");
       }
@@ -124,6 +124,10 @@ export function quantity(value: bigint | number): string {
 /** An endpoint without what may be a secret in it: path, query and credentials. */
 export function host(url: string): string {
   return URL.canParse(url) ? new URL(url).host : "the endpoint";
+}
+
+function isResponse(value: unknown): value is Response {
+  return typeof value === "object" && value !== null;
 }
 
 function settle(waiting: Waiting, answer: Response): void {

@@ -10,14 +10,17 @@ const address = z
   .string()
   .refine((value) => isAddress(value), "must be an address")
   .transform((value) => value.toLowerCase());
-const amount = z
-  .union([z.string().regex(/^(\d+|0x[0-9a-fA-F]+)$/, "must be a whole number"), z.int().min(0)])
-  .transform((value) => BigInt(value));
+const uint = (bits: number) =>
+  z
+    .union([z.string().regex(/^(\d+|0x[0-9a-fA-F]+)$/, "must be a whole number"), z.int().min(0)])
+    .transform((value) => BigInt(value))
+    .refine((value) => value < 1n << BigInt(bits), `must be below 2^${bits}`);
+const amount = uint(256);
 const line = z.object({
   order: z.object({
     owner: address,
     pool: address,
-    index: amount,
+    index: uint(96),
     debtToken: address,
     token: address,
     kind: z.int().min(0).max(2),
@@ -27,7 +30,7 @@ const line = z.object({
     scaledDebt: amount,
     minScaledDebt: amount,
     repay: amount,
-    maxSlippage: amount,
+    maxSlippage: uint(32),
     tip: amount,
     nonce: amount,
     validUntil: amount,

@@ -170,7 +170,7 @@ export class SqliteStore implements Store {
     return Promise.resolve();
   }
 
-  async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
+  async saveCheckpoint(checkpoint: Checkpoint): Promise<boolean> {
     this.#transaction(() => {
       if (checkpoint.full) this.#run("DELETE FROM keeper_positions WHERE chain_id = ?", [this.#chainId]);
       const upsert = this.#db.prepare(
@@ -200,7 +200,7 @@ export class SqliteStore implements Store {
         ],
       );
     });
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 
   async loadCheckpoint(): Promise<MirrorSnapshot | undefined> {

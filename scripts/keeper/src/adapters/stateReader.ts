@@ -151,20 +151,18 @@ export class RpcStateReader implements StateReader, PositionReader {
 function decodePool(mirror: PoolMirror, answers: readonly Answer[]): PoolReading {
   const state = wordsOf(answers[0], 11);
   const tokens = mirror.oracles.map((source, k): TokenReading => {
-    const [maintenance, initial] = wordsOf(answers[1 + 2 * k], 2);
+    const [maintenance] = wordsOf(answers[1 + 2 * k], 2);
     const [price, reference, oracleState] = wordsOf(answers[2 + 2 * k], 3);
     return {
       price: source.inverse ? inverseDown(price) : price,
       reference: source.inverse ? inverseDown(reference) : reference,
       state: Number(oracleState),
       maintenance,
-      initial,
     };
   });
   return {
     pool: mirror.description.address,
     index: state[0],
-    cash: state[7],
     scaledDebt: state[8],
     flags: state[6],
     minute: state[1] / 60n,

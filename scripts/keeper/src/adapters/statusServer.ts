@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { PortError } from "../errors.ts";
 import type { Metrics } from "../service/metrics.ts";
 import { notHealthy, notReady, type Vitals } from "../service/status.ts";
 
@@ -22,13 +23,13 @@ export class StatusServer {
     this.#server = server;
   }
 
-  /** Starts to listen; port 0 picks a free one. */
+  /** Starts to listen; port 0 picks a free one. @throws PortError */
   static async listen(host: string, port: number, shown: Shown, metrics: Metrics): Promise<StatusServer> {
     const server = createServer((request, response) => {
       void answer(request.url ?? "/", response, shown, metrics);
     });
     await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
+      server.once("error", (error) => reject(new PortError(host, port, error.message)));
       server.listen(port, host, resolve);
     });
     return new StatusServer(server);

@@ -5,6 +5,7 @@ import type { Sale } from "../domain/orders.ts";
 import { orderTuple, type WatchedOrder } from "../domain/triggerOrder.ts";
 import { RpcResponseError } from "../errors.ts";
 import type { Header } from "../ports.ts";
+import { namedRevert } from "./revert.ts";
 import { quantity, type RpcClient } from "./rpc.ts";
 
 const contract = new Interface(triggerOrdersAbi);
@@ -91,11 +92,9 @@ export class TriggerCalls {
 
 function refusalOf(error: RpcResponseError): OrderTrial {
   const data = revertData(error.data);
-  for (const abi of data === undefined ? [] : errors) {
-    const parsed = abi.parseError(data ?? "0x");
-    if (parsed === null) continue;
-    const values = parsed.args.map((value: unknown) => String(value)).join(", ");
-    return { done: false, final: FINAL.has(parsed.name), reason: `${parsed.name}(${values})` };
+  const named = data === undefined ? undefined : namedRevert(errors, data);
+  if (named !== undefined) {
+    return { done: false, final: FINAL.has(named.name), reason: `${named.name}(${named.values})` };
   }
   return { done: false, final: false, reason: data ?? error.message };
 }

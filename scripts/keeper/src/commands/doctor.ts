@@ -2,10 +2,9 @@ import { Wallet } from "ethers";
 import type { Logger } from "pino";
 
 import { RpcChain } from "../adapters/chain.ts";
-import { RpcClient } from "../adapters/rpc.ts";
 import type { Config } from "../config.ts";
 import { KeeperError } from "../errors.ts";
-import { assemble, isKeeperOf } from "../service/assemble.ts";
+import { assemble, clientOf, isKeeperOf } from "../service/assemble.ts";
 
 /** One finding of `doctor`. */
 export interface Finding {
@@ -25,7 +24,7 @@ export async function doctor(config: Config, log: Logger): Promise<Finding[]> {
       findings.push({ check: name, ok: false, detail });
     }
   };
-  const rpc = new RpcClient({ urls: config.rpcUrl, timeoutMs: config.rpcTimeoutMs, maxBatch: 500 });
+  const rpc = clientOf(config);
   const chain = new RpcChain(rpc);
 
   await check("node", async () => {

@@ -3,9 +3,8 @@ import type { Logger } from "pino";
 import { RpcChain } from "../adapters/chain.ts";
 import { ForkControl } from "../adapters/forkControl.ts";
 import { ForkNode } from "../adapters/forkNode.ts";
-import { RpcClient } from "../adapters/rpc.ts";
 import type { Config } from "../config.ts";
-import { assemble, ownerOf } from "../service/assemble.ts";
+import { assemble, clientOf, ownerOf } from "../service/assemble.ts";
 import { Drill, type DrillLine } from "../service/drill.ts";
 
 /** The last line of `drill`. */
@@ -34,7 +33,7 @@ export async function drill(
   print: (line: DrillLine) => void,
 ): Promise<DrillSummary> {
   const began = performance.now();
-  const rpc = clientOf(config, config.rpcUrl);
+  const rpc = clientOf(config);
   const chain = new RpcChain(rpc);
   const [chainId, head] = await Promise.all([chain.chainId(), chain.latest()]);
   const node =
@@ -52,7 +51,7 @@ async function onFork(
   print: (line: DrillLine) => void,
   { chainId, began }: { readonly chainId: number; readonly began: number },
 ): Promise<DrillSummary> {
-  const control = await ForkControl.of(clientOf(config, config.rpcUrl));
+  const control = await ForkControl.of(clientOf(config));
   const harmless: Config = {
     ...config,
     mode: "dry",
@@ -87,8 +86,4 @@ async function onFork(
   } finally {
     await assembly.close();
   }
-}
-
-function clientOf(config: Config, urls: readonly string[]): RpcClient {
-  return new RpcClient({ urls, timeoutMs: config.rpcTimeoutMs, maxBatch: 500 });
 }

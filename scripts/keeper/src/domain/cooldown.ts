@@ -29,11 +29,6 @@ export class Cooldown {
     this.#entries.set(key, { until: block + 1 + pause, pause, fingerprint });
   }
 
-  /** Forgets a key: it succeeded. */
-  clear(key: string): void {
-    this.#entries.delete(key);
-  }
-
   /** Forgets what ended long before a block. */
   prune(block: number): void {
     for (const [key, entry] of this.#entries) if (entry.until + MAX_BLOCKS < block) this.#entries.delete(key);

@@ -10,8 +10,6 @@ export interface PoolDescription {
   readonly address: string;
   readonly name: string;
   readonly debtAsset: string;
-  /** Block in which it was created. */
-  readonly createdBlock: number;
   /** A position owes nothing or at least this [assets]. */
   readonly minDebt: bigint;
   /** Health below which a position may be called [WAD]. */
@@ -22,8 +20,6 @@ export interface PoolDescription {
     readonly inverse: boolean;
     /** Zero address: fixed margins. */
     readonly volatilitySource: string;
-    /** Fastest rise of the maintenance margin [ppm per minute]. */
-    readonly rampRate: bigint;
   }[];
 }
 
@@ -31,8 +27,6 @@ export interface PoolDescription {
 export type MirrorEvent =
   | OrderEvent
   | { readonly kind: "poolCreated"; readonly description: PoolDescription }
-  | { readonly kind: "poolUpdated"; readonly pool: string; readonly a: bigint; readonly b: bigint }
-  | { readonly kind: "marginSynced"; readonly pool: string; readonly ramps: readonly [bigint, bigint] }
   | {
       readonly kind: "oracleSucceeded";
       readonly pool: string;
@@ -82,8 +76,6 @@ const orders = new Interface(triggerOrdersAbi);
 /** Topic of every event that the mirror takes in, by name. */
 export const TOPICS = {
   PoolCreated: topic(factory, "PoolCreated"),
-  PoolUpdated: topic(pool, "PoolUpdated"),
-  MarginSynced: topic(pool, "MarginSynced"),
   OracleSucceeded: topic(admin, "OracleSucceeded"),
   CollateralDeposited: topic(pool, "CollateralDeposited"),
   CollateralWithdrawn: topic(pool, "CollateralWithdrawn"),
@@ -117,10 +109,6 @@ export function decodeLog(log: RawLog, sources: EventSources): MirrorEvent | und
   switch (name) {
     case "PoolCreated":
       return address === sources.factory ? poolCreated(log) : undefined;
-    case "PoolUpdated":
-      return { kind: "poolUpdated", pool: address, a: word(log, 0), b: word(log, 1) };
-    case "MarginSynced":
-      return { kind: "marginSynced", pool: address, ramps: [word(log, 1), word(log, 2)] };
     case "OracleSucceeded":
       return {
         kind: "oracleSucceeded",
@@ -180,7 +168,6 @@ interface CreatedParams {
     readonly oracle: string;
     readonly inverse: boolean;
     readonly volatilitySource: string;
-    readonly rampRate: bigint;
   }[];
 }
 
@@ -192,9 +179,8 @@ function poolCreated(log: RawLog): MirrorEvent {
     kind: "poolCreated",
     description: {
       address: (parsed.args.getValue("pool") as string).toLowerCase(),
-      name: params.name,
+      name: nameOf(params),
       debtAsset: (parsed.args.getValue("debtAsset") as string).toLowerCase(),
-      createdBlock: Number(log.blockNumber),
       minDebt: params.limits.minDebt,
       marginCallHealth: params.liquidation.marginCallHealth,
       collaterals: params.collaterals.map((each) => ({
@@ -202,10 +188,18 @@ function poolCreated(log: RawLog): MirrorEvent {
         oracle: each.oracle.toLowerCase(),
         inverse: each.inverse,
         volatilitySource: each.volatilitySource.toLowerCase(),
-        rampRate: each.rampRate,
       })),
     },
   };
+}
+
+/** Whoever creates a pool chooses its name, and a string of Solidity may hold any bytes. */
+function nameOf(params: CreatedParams): string {
+  try {
+    return params.name;
+  } catch {
+    return "a name that is no UTF-8";
+  }
 }
 
 function orderPlaced(log: RawLog): MirrorEvent {

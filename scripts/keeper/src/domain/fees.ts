@@ -29,11 +29,6 @@ export function replacementFees(previous: Fees, baseFee: bigint, policy: FeePoli
   return maxFee > policy.maxFeeCap ? undefined : { maxFee, priorityFee: min(priorityFee, maxFee) };
 }
 
-/** What a transaction costs at most likely [wei]: the base fee of the block plus the tip. */
-export function expectedCost(gas: bigint, baseFee: bigint, fees: Fees): bigint {
-  return gas * min(baseFee + fees.priorityFee, fees.maxFee);
-}
-
 function bump(fee: bigint): bigint {
   return (fee * 1125n + 999n) / 1000n;
 }

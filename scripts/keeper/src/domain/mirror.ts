@@ -27,9 +27,6 @@ export interface BlockRef {
 /** One pool and its positions. */
 export interface PoolMirror {
   readonly description: PoolDescription;
-  a: bigint;
-  b: bigint;
-  ramps: readonly [bigint, bigint];
   /** Oracles in force, by token. */
   oracles: readonly { readonly oracle: string; readonly inverse: boolean }[];
   readonly positions: Map<string, Position>;
@@ -43,14 +40,7 @@ export interface PoolMirror {
 
 type Undo =
   | { readonly kind: "position"; readonly pool: PoolMirror; readonly id: string; readonly before: Position | undefined }
-  | {
-      readonly kind: "pool";
-      readonly pool: PoolMirror;
-      readonly a: bigint;
-      readonly b: bigint;
-      readonly ramps: PoolMirror["ramps"];
-      readonly oracles: PoolMirror["oracles"];
-    }
+  | { readonly kind: "oracles"; readonly pool: PoolMirror; readonly before: PoolMirror["oracles"] }
   | { readonly kind: "created"; readonly address: string }
   | { readonly kind: "order"; readonly undo: () => void };
 
@@ -68,9 +58,6 @@ export interface MirrorSnapshot {
 /** A pool in a checkpoint. */
 export interface PoolSnapshot {
   readonly description: PoolDescription;
-  readonly a: bigint;
-  readonly b: bigint;
-  readonly ramps: readonly [bigint, bigint];
   readonly oracles: PoolMirror["oracles"];
   readonly positions: readonly {
     readonly id: string;
@@ -83,8 +70,8 @@ export interface PoolSnapshot {
 const UNDO_DEPTH = 256;
 
 /**
- * The state of all pools and positions, rebuilt from events alone. Pure: no clock, no chain. Blocks go in in order; the last
- * ones can be taken back.
+ * All pools and positions, rebuilt from events alone; what a pool's own books say is read at every block. Pure: no clock, no chain.
+ * Blocks go in in order; the last ones can be taken back.
  */
 export class Mirror {
   readonly pools = new Map<string, PoolMirror>();
@@ -147,9 +134,6 @@ export class Mirror {
   restore(snapshot: MirrorSnapshot): void {
     for (const each of snapshot.pools) {
       const pool = this.#addPool(each.description);
-      pool.a = each.a;
-      pool.b = each.b;
-      pool.ramps = each.ramps;
       pool.oracles = each.oracles;
       for (const { id, word, extras } of each.positions) this.#put(pool, this.#position(id, word, extras));
     }
@@ -179,17 +163,8 @@ export class Mirror {
     if (pool === undefined) return;
 
     switch (event.kind) {
-      case "poolUpdated":
-        undo.push(poolUndo(pool));
-        pool.a = event.a;
-        pool.b = event.b;
-        break;
-      case "marginSynced":
-        undo.push(poolUndo(pool));
-        pool.ramps = event.ramps;
-        break;
       case "oracleSucceeded":
-        undo.push(poolUndo(pool));
+        undo.push({ kind: "oracles", pool, before: pool.oracles });
         pool.oracles = pool.oracles.map((each, k) => (k === event.k ? event : each));
         break;
       case "position": {
@@ -212,9 +187,6 @@ export class Mirror {
   #addPool(description: PoolDescription): PoolMirror {
     const pool: PoolMirror = {
       description,
-      a: 0n,
-      b: 0n,
-      ramps: [0n, 0n],
       oracles: description.collaterals.map(({ oracle, inverse }) => ({ oracle, inverse })),
       positions: new Map(),
       scaledDebt: 0n,
@@ -268,9 +240,8 @@ export class Mirror {
       const pool = this.pools.get(step.address);
       this.#positionCount -= pool?.positions.size ?? 0;
       this.pools.delete(step.address);
-    } else if (step.kind === "pool") {
-      const { pool, a, b, ramps, oracles } = step;
-      Object.assign(pool, { a, b, ramps, oracles });
+    } else if (step.kind === "oracles") {
+      step.pool.oracles = step.before;
     } else if (step.before === undefined) {
       this.#drop(step.pool, step.id);
       this.dirty.add(`${step.pool.description.address}/${step.id}`);
@@ -283,10 +254,6 @@ export class Mirror {
 /** Amount of basket token `k` that a position holds [base units]. */
 export function amountOf(position: Position, k: number): bigint {
   return k === 0 ? position.collateral : (position.extras?.[k - 1] ?? 0n);
-}
-
-function poolUndo(pool: PoolMirror): Undo {
-  return { kind: "pool", pool, a: pool.a, b: pool.b, ramps: pool.ramps, oracles: pool.oracles };
 }
 
 function moved(pool: PoolMirror, before: Position | undefined, token: string, delta: bigint): readonly bigint[] | null {

@@ -11,8 +11,6 @@ export interface TokenReading {
   readonly state: number;
   /** [ppm] */
   readonly maintenance: bigint;
-  /** [ppm] */
-  readonly initial: bigint;
 }
 
 /** What the chain says of one pool at one block. */
@@ -20,8 +18,6 @@ export interface PoolReading {
   readonly pool: string;
   /** Borrow index with interest up to the block [1e15]. */
   readonly index: bigint;
-  /** Debt assets lent out and idle [assets]. */
-  readonly cash: bigint;
   /** Sum of all positions' scaled debt, by the pool's own books. */
   readonly scaledDebt: bigint;
   /** `PoolState.sol`. */

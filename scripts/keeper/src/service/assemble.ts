@@ -68,7 +68,7 @@ export async function assemble(
   log: Logger,
   options: { readonly ownState: boolean },
 ): Promise<Assembly> {
-  const rpc = new RpcClient({ urls: config.rpcUrl, timeoutMs: config.rpcTimeoutMs, maxBatch: 500 });
+  const rpc = clientOf(config);
   const chain = new RpcChain(rpc);
   const chainId = await chain.chainId();
   const signer = config.privateKey === undefined ? undefined : new Wallet(config.privateKey);
@@ -109,7 +109,7 @@ export async function assemble(
     maxPositions: config.maxPositions,
     minProfit: config.minProfitWei,
     slippage: BigInt(config.slippagePpm),
-    protect: config.protect,
+    protectedPools: new Set(config.protectPools),
   });
   const triggers =
     config.triggerOrders === undefined
@@ -232,8 +232,11 @@ export async function assemble(
     checkpointer,
     signer: signer?.address,
     close: async () => {
-      await queue?.stop();
-      await store.close();
+      try {
+        await queue?.stop();
+      } finally {
+        await store.close();
+      }
     },
   };
 }
@@ -270,6 +273,11 @@ function triggerDesk(
     },
     log,
   });
+}
+
+/** The client of the configured endpoints. */
+export function clientOf({ rpcUrl, rpcTimeoutMs, rpcBatch }: Config): RpcClient {
+  return new RpcClient({ urls: rpcUrl, timeoutMs: rpcTimeoutMs, maxBatch: rpcBatch });
 }
 
 /** Whether the executor obeys the signer. */

@@ -62,24 +62,23 @@ export class Checkpointer {
       list.push({ id, word: packPosition(position), extras: position.extras });
       changed.set(address, list);
     }
-    const pools = [...this.#mirror.pools.values()].map(({ description, a, b, ramps, oracles }) => ({
+    const pools = [...this.#mirror.pools.values()].map(({ description, oracles }) => ({
       description,
-      a,
-      b,
-      ramps,
       oracles,
       positions: changed.get(description.address) ?? [],
     }));
-    await this.#store.saveCheckpoint({
+    const isWritten = await this.#store.saveCheckpoint({
       block: { number: block.number, hash: block.hash },
       pools,
       orders: { contract: this.#orderContract, ...this.#mirror.orders.snapshot() },
       removed,
       full: this.#full,
     });
+    this.#last = block.number;
+    // A replica that is ahead wrote one: what changed here waits for the next.
+    if (!isWritten) return;
     this.#mirror.dirty.clear();
     this.#full = false;
-    this.#last = block.number;
   }
 
   *#allKeys(): IterableIterator<string> {

@@ -1,11 +1,11 @@
 import { decodeLog, TOPICS, type EventSources, type MirrorEvent, type RawLog } from "../domain/events.ts";
 import type { Mirror } from "../domain/mirror.ts";
-import { InconsistentChainError, RpcResponseError } from "../errors.ts";
+import { InconsistentChainError, RpcResponseError, RpcTransportError } from "../errors.ts";
 import type { ChainSource, Header } from "../ports.ts";
 
 /** Blocks of a gap whose headers are read one by one, so that they can be rolled back to. */
 const GAP_HEADERS = 64;
-/** First size of a range of logs on a cold start [blocks]; halved where the node refuses it. */
+/** Largest range of logs [blocks]; a quarter of it is asked for where that is too much for the node, and so on. */
 const RANGE = 20_000;
 
 /**
@@ -17,6 +17,8 @@ export class Follower {
   readonly #mirror: Mirror;
   readonly #sources: EventSources;
   readonly #fromBlock: number;
+  /** Range that the next reading begins with: less than the last one that the node did not answer [blocks]. */
+  #range = RANGE;
 
   constructor(chain: ChainSource, mirror: Mirror, sources: EventSources, fromBlock: number) {
     this.#chain = chain;
@@ -66,17 +68,21 @@ export class Follower {
 
   async #fill(head: Header): Promise<void> {
     let next = (this.#mirror.tip?.number ?? this.#fromBlock - 1) + 1;
-    let size = RANGE;
+    let limit = RANGE;
     while (next <= head.number) {
+      const size = Math.min(this.#range, limit);
+      const less = Math.max(1, Math.floor(size / 4));
       const to = Math.min(next + size - 1, head.number);
       try {
         await this.#fillRange(next, to, head);
       } catch (error) {
-        // Nodes limit how much one answer may hold, each in its own words: ask for less, down to one block.
+        // Nodes limit how much one answer may hold, each in its own words, or run out of time: ask for less, down to one block.
+        if (error instanceof RpcTransportError) this.#range = less;
         if (!(error instanceof RpcResponseError) || error.method !== "eth_getLogs" || size === 1) throw error;
-        size = Math.max(1, Math.floor(size / 4));
+        limit = less;
         continue;
       }
+      this.#range = Math.min(RANGE, 2 * size);
       next = to + 1;
     }
   }
@@ -100,7 +106,9 @@ export class Follower {
       const hash = known.get(number);
       if (hash !== undefined && hash !== log.blockHash)
         throw new InconsistentChainError(`block ${number} was replaced`);
-      byBlock.set(number, [...(byBlock.get(number) ?? []), log]);
+      const own = byBlock.get(number);
+      if (own === undefined) byBlock.set(number, [log]);
+      else own.push(log);
     }
     // The first headers link to the block before the range only where all of its blocks were read.
     const early = [...byBlock.keys()].filter((number) => !known.has(number)).sort((a, b) => a - b);
@@ -136,8 +144,8 @@ export class Follower {
       this.#sources,
     ).flatMap((event) => (event.kind === "poolCreated" ? [event.description.address] : []));
     const fresh = created.filter((address) => !this.#mirror.pools.has(address));
-    if (fresh.length > 0) logs.push(...(await this.#chain.logs(where, fresh)));
-    return logs.sort(
+    const theirs = fresh.length > 0 ? await this.#chain.logs(where, fresh) : [];
+    return [...logs, ...theirs].sort(
       (a, b) => Number(a.blockNumber) - Number(b.blockNumber) || Number(a.logIndex) - Number(b.logIndex),
     );
   }

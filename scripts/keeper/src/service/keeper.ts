@@ -324,6 +324,8 @@ export class Keeper {
       const pool = mirror.pools.get(address);
       if (pool === undefined) continue;
       metrics.poolUnreadable.set({ pool: address }, 0);
+      const text = `Pool ${address} can be read again.`;
+      notifier.notify({ key: `pool:${address}`, severity: "info", text, resolved: true });
       const worst = nearest(pool, each);
       if (worst !== undefined && worst.health !== INFINITE_HEALTH) {
         metrics.nearestHealth.set({ pool: address }, Number(worst.health) / 1e18);

@@ -158,7 +158,7 @@ export class Lane {
   /**
    * Signs and broadcasts an intent that is journalled as this signer's.
    *
-   * @returns Whether the node took it.
+   * @returns Whether a node took it.
    * @throws LeaseLostError if the signer belongs to somebody else now
    */
   async execute(intent: Intent, head: Header): Promise<boolean> {
@@ -173,8 +173,14 @@ export class Lane {
 
     const outcome = await this.#offer(slot, head);
     if (outcome.kind === "accepted" || outcome.kind === "unknown" || outcome.kind === "underpriced") return true;
-    await this.#refused(slot, outcome.reason);
-    return false;
+    // An endpoint that gave no answer may have taken it after all, and it is mined: then the next one calls its nonce too low.
+    const [receipt] = outcome.kind === "nonceTooLow" ? await this.#sink.receipts([transaction.hash]) : [];
+    if (receipt === undefined) {
+      await this.#refused(slot, outcome.reason);
+      return false;
+    }
+    await this.#mined(slot, receipt);
+    return true;
   }
 
   /**

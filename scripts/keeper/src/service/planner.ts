@@ -33,8 +33,8 @@ export interface PlannerOptions {
   readonly minProfit: bigint;
   /** Share of the simulated profit that may be lost until the transaction is mined [ppm]. */
   readonly slippage: bigint;
-  /** Whether bad debt is cleared at a loss. */
-  readonly protect: boolean;
+  /** Pools whose bad debt is cleared at a loss. */
+  readonly protectedPools: ReadonlySet<string>;
 }
 
 /** What is to happen with one candidate, and why. */
@@ -193,6 +193,15 @@ export class Planner {
     return this.#prices.priceIn(pool.description.debtAsset, input.mirror, input.reading.pools) ?? 0n;
   }
 
+  /**
+   * The same for a loss: as told, or by the oracle of a protected pool. Anybody may create a pool, whose oracle says what he likes.
+   */
+  lossPrice(pool: PoolMirror, input: PlanInput): bigint {
+    const { protectedPools } = this.#options;
+    const trusted = new Map([...input.reading.pools].filter(([address]) => protectedPools.has(address)));
+    return this.#prices.priceIn(pool.description.debtAsset, input.mirror, trusted) ?? 0n;
+  }
+
   coolDown(candidate: Candidate, input: PlanInput): void {
     const reading = input.reading.pools.get(candidate.pool.description.address);
     this.#cooldown.failed(keyOf(candidate), input.block.number, fingerprint(candidate, reading));
@@ -295,8 +304,10 @@ class PoolPlanning {
 
   /** Where nothing pays, bad debt may be cleared at a loss that the budget allows. */
   async #protect(alone: readonly Trial[]): Promise<Trial | undefined> {
+    if (!this.#planner.options.protectedPools.has(this.#pool.description.address)) return undefined;
     // Without a price of the native token a loss cannot be held against the budget.
-    if (!this.#planner.options.protect || this.#price === 0n) return undefined;
+    const price = this.#planner.lossPrice(this.#pool, this.#input);
+    if (price === 0n) return undefined;
     const reading = this.#input.reading.pools.get(this.#pool.description.address);
     const bad = alone.filter((trial) => reading !== undefined && this.#isBadDebt(trial.order.ids[0], reading));
     for (const trial of bad) {
@@ -304,9 +315,9 @@ class PoolPlanning {
       if (shortfall === undefined) continue;
       const maxSubsidy = (shortfall * 105n) / 100n;
       const [again] = await this.#try([{ ...trial.order, minProfit: 0n, maxSubsidy }]);
-      if (!again.outcome.done || again.net === undefined) continue;
-      const net = again.net - assetToWeiUp(maxSubsidy, this.#price);
-      if (-net <= this.#input.budget) return { ...again, net };
+      if (!again.outcome.done) continue;
+      const loss = assetToWeiUp(maxSubsidy, price) + this.#gasCost(again.order, again.outcome.gasUsed);
+      if (loss <= this.#input.budget) return { ...again, net: -loss };
     }
     return undefined;
   }

@@ -102,7 +102,22 @@ export class QueueDispatcher implements Dispatcher {
   async #tryToOwn(): Promise<boolean> {
     const lease = await this.#acquire(this.#lane.signer);
     if (lease === undefined) return false;
+    let number: number;
+    try {
+      number = await this.#takeOver(lease);
+    } catch (error) {
+      // Held without being used it would keep everybody from the signer, this replica too.
+      await lease.release();
+      throw error;
+    }
+    this.#log.info({ epoch: lease.epoch, block: number, pending: this.#lane.pending }, "the signer is ours");
+    return true;
+  }
+
+  /** Goes on with what the journal holds, and takes up jobs; returns the block at which it began. */
+  async #takeOver(lease: SignerLease): Promise<number> {
     await this.#runner?.stop();
+    this.#runner = undefined;
     const { number } = await this.#alone(async () => {
       const head = await this.#latest();
       await this.#lane.start(lease, head);
@@ -115,8 +130,7 @@ export class QueueDispatcher implements Dispatcher {
       logger: this.#workerLogger(),
       taskList: { [TASK]: (payload) => this.#execute((payload as { intent: string }).intent) },
     });
-    this.#log.info({ epoch: lease.epoch, block: number, pending: this.#lane.pending }, "the signer is ours");
-    return true;
+    return number;
   }
 
   /** A job: whoever owns a signer takes the intent up and sends it. */

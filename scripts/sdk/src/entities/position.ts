@@ -1,3 +1,4 @@
+import { requireAddress } from "../addresses.ts";
 import * as LiquidationMath from "../math/liquidationMath.ts";
 import * as MarginMath from "../math/marginMath.ts";
 import * as PredictiveMath from "../math/predictiveMath.ts";
@@ -41,13 +42,13 @@ export interface CollateralQuote {
 /**
  * The id of position number `index` of `owner`, as bytes32.
  *
- * @throws {@link FieldOverflowError} if `index` has more than 96 bits.
+ * @throws {@link InvalidAddressError} if `owner` is none, {@link FieldOverflowError} if `index` has more than 96 bits.
  * @example
  * positionId("0x00000000000000000000000000000000000000aa", 7n);
  */
 export function positionId(owner: string, index: bigint): string {
   if (index < 0n || index >> 96n !== 0n) throw new FieldOverflowError("index", index, 96n);
-  return `0x${((BigInt(owner) << 96n) | index).toString(16).padStart(64, "0")}`;
+  return `0x${((BigInt(requireAddress(owner)) << 96n) | index).toString(16).padStart(64, "0")}`;
 }
 
 /**
