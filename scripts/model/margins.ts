@@ -183,7 +183,7 @@ function withAddOns(pool: Pool, s: Books, k: number, value: bigint, initial: big
 }
 
 /**
- * Initial margin after new risk, at prices of the normal state only.
+ * Initial margin after new risk, at prices of the normal state only; none beside a token that has been dead until its price faded.
  *
  * @returns Mask of the held tokens whose oracles are dead.
  */
@@ -199,6 +199,8 @@ export function verifyNewRisk(pool: Pool, id: string, position: Position, s: Boo
   position.amounts.forEach((amount, k) => {
     if (amount === 0n) return;
     const quote = quoteOf(pool, k);
+    // Its last price has faded.
+    demand(quote.state === NORMAL || quote.reference !== 0n, "MarginPool_OracleDead", at(pool.tokens, k));
     if (quote.state !== NORMAL) without |= 1n << BigInt(k);
     if (quote.state >= STALE) dead |= 1n << BigInt(k);
     if (quote.state !== NORMAL) return;
