@@ -38,8 +38,8 @@ interface IPositionLedger {
     error MarginPool_BelowInitialMargin(PositionId id, uint256 borrowingPower, uint256 debt, uint256 withoutCredit);
     /// @notice Thrown when a trade at the oracle's price is asked for while the oracle is not in the normal state.
     error MarginPool_OracleNotNormal(address token, uint8 state);
-    /// @notice Thrown when a token whose oracle is dead, or that winds down, is added to a position with debt; and when new risk is
-    /// asked for while the position holds one that winds down, or has been dead until its last price faded: take it out first.
+    /// @notice Thrown when a token whose oracle is dead, or that winds down, is added to a position with debt, or, once its last price
+    /// has faded or is final, is held by a position that takes new risk.
     error MarginPool_OracleDead(address token);
     /// @notice Thrown when a caller may not do this to the position.
     error MarginPool_NotAuthorized(address caller, PositionId id, uint256 permission);

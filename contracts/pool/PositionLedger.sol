@@ -10,6 +10,7 @@ import {OracleState} from "../types/OracleState.sol";
 import {INDEX_SCALE, POOL_AMOUNT_MAX, POOL_LIMITS, POOL_SATURATED, PoolState} from "../types/PoolState.sol";
 import {PositionId} from "../types/PositionId.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {isLiving} from "../types/Quote.sol";
 import {LenderVault} from "./LenderVault.sol";
 import {Position} from "./PoolStorage.sol";
 import {PositionBook} from "./PositionBook.sol";
@@ -197,14 +198,14 @@ abstract contract PositionLedger is IPositionLedger, LenderVault, PositionBook {
         }
     }
 
-    /// @dev A token added to a position with debt must have a price of today, or its valuation would hang on a dead oracle. And one that the position
-    /// does not hold is for the owner and his operators to add: where all tokens are dead the position waits, and a stranger's
-    /// dust of a living one would have it closed out (decisions.md 10).
+    /// @dev A token added to a position with debt must have a living price, or its valuation would hang on a dead oracle. And one that
+    /// the position does not hold is for the owner and his operators to add: where all tokens are dead the position waits, and a
+    /// stranger's dust of a living one would have it closed out (decisions.md 10).
     function _requireAddable(PositionId id, PositionWord word, uint256 k) private view {
         bool held = (word.basketMask() >> k) & 1 != 0;
         if (!held && msg.sender != id.owner()) _requirePermission(id, PERMISSION_ALL);
         (, uint256 referencePrice, OracleState state) = _priceOf(_wordA >> 240, k);
-        if (state >= OracleState.STALE || referencePrice == 0) revert MarginPool_OracleDead(_tokenAt(k));
+        if (!isLiving(state, referencePrice)) revert MarginPool_OracleDead(_tokenAt(k));
     }
 
     function _requireToken(address token) private view returns (uint256 k) {

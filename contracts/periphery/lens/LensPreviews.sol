@@ -21,6 +21,7 @@ import {LimitParams, RateParams, ReserveParams} from "../../types/PoolParams.sol
 import {INDEX_SCALE, PoolState} from "../../types/PoolState.sol";
 import {PositionId} from "../../types/PositionId.sol";
 import {POSITION_AMOUNT_MAX, PositionWord} from "../../types/PositionWord.sol";
+import {isLiving} from "../../types/Quote.sol";
 import {LensReads} from "./LensReads.sol";
 
 /// @title LensPreviews
@@ -76,30 +77,35 @@ abstract contract LensPreviews is LensReads {
             info.debt == 0 || info.debt >= limits.minDebt,
             IPositionLedger.MarginPool_DebtBelowMinimum(id, info.debt, limits.minDebt)
         );
-        // Without debt, without new risk, or no worse for a smaller debt; else initial margin is needed (decisions.md 1).
-        uint256 scaled = info.word.scaledDebt();
-        if (
-            scaled > before.scaledDebt() ||
-            (scaled != 0 &&
-                preview.withdrawn > 0 &&
-                (scaled == before.scaledDebt() || !_isNoWorse(p, info, change, preview.withdrawn, before.scaledDebt())))
-        ) {
+        if (_isNewRisk(p, info, change, preview.withdrawn, before.scaledDebt())) {
             _requireNoneFaded(p, info);
             require(
                 info.borrowingPower >= info.debt,
                 IPositionLedger.MarginPool_BelowInitialMargin(id, info.borrowingPower, info.debt, info.withoutCredit)
             );
         }
-        if (scaled != 0 && change.deposit > 0) {
-            CollateralInfo memory added = _readCollateral(p, putIn);
-            require(
-                added.priced && added.referencePrice != 0,
-                IPositionLedger.MarginPool_OracleDead(change.depositToken)
-            );
+        if (info.debt > 0 && change.deposit > 0) {
+            CollateralInfo memory c = _readCollateral(p, putIn);
+            require(isLiving(c.state, c.referencePrice), IPositionLedger.MarginPool_OracleDead(c.token));
         }
         info.liquidatable = info.debt > 0 && info.health < 1e18;
         preview.afterwards = info;
         preview.ok = true;
+    }
+
+    /// @dev Neither without debt, nor without more of it or less collateral, nor no worse for a smaller debt: then initial margin is needed
+    /// (decisions.md 1).
+    function _isNewRisk(
+        IMarginPool p,
+        PositionInfo memory info,
+        Adjustment calldata change,
+        uint256 withdrawn,
+        uint256 scaledBefore
+    ) private view returns (bool) {
+        uint256 scaled = info.word.scaledDebt();
+        if (scaled == 0 || (scaled <= scaledBefore && withdrawn == 0)) return false;
+
+        return scaled >= scaledBefore || !_isNoWorse(p, info, change, withdrawn, scaledBefore);
     }
 
     /// @dev The pool's question whether a smaller debt leaves the position no worse: as much of the token per debt as before, or
@@ -122,7 +128,7 @@ abstract contract LensPreviews is LensReads {
             uint256 amount = info.amounts[k];
             if (amount == 0 && k != takeOut) continue;
             CollateralInfo memory c = _readCollateral(p, k);
-            if (!c.priced || c.referencePrice == 0) return false;
+            if (!isLiving(c.state, c.referencePrice)) return false;
             uint256 amountBefore = k == takeOut ? Math.max(amount, heldBefore) : amount;
             uint256 weight = PPM - c.maintenanceMargin;
             for (uint256 i = 0; i < 2; ++i) {
@@ -146,8 +152,8 @@ abstract contract LensPreviews is LensReads {
 
     /// @dev New risk waits until tokens that wind down, or whose price faded, have left.
     function _requireNoneFaded(IMarginPool p, PositionInfo memory info) private view {
-        for (uint256 k = 0; k < info.amounts.length; ++k) {
-            if (info.amounts[k] == 0) continue;
+        for (uint256 k = 0; info.withoutCredit >> k != 0; ++k) {
+            if ((info.withoutCredit >> k) & 1 == 0) continue;
             CollateralInfo memory c = _readCollateral(p, k);
             require(c.referencePrice != 0, IPositionLedger.MarginPool_OracleDead(c.token));
         }

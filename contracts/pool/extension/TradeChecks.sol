@@ -21,7 +21,7 @@ import {PoolState} from "../../types/PoolState.sol";
 import {PriceSample, Succession} from "../PoolStorage.sol";
 import {PositionBook} from "../PositionBook.sol";
 import {PriceReader} from "../PriceReader.sol";
-import {Quote} from "../../types/Quote.sol";
+import {Quote, isLiving} from "../../types/Quote.sol";
 import {ExtensionBase} from "./ExtensionBase.sol";
 
 /// @title TradeChecks
@@ -54,7 +54,7 @@ abstract contract TradeChecks is IPoolChecks, ExtensionBase, PositionBook {
             uint256 k = _lowestBit(mask);
             Quote memory quote = _quote(s, k);
             // Nor is the price of a token that winds down a good one: it would stand for what is taken out.
-            if (quote.state >= OracleState.STALE || quote.referencePrice == 0) return false;
+            if (!isLiving(quote.state, quote.referencePrice)) return false;
             (uint256 margin, ) = _margins(s, k);
             uint256 amount = _amountOf(c.id, c.word, k);
             uint256 amountBefore = k == c.takeOut ? Math.max(amount, c.heldBefore) : amount;

@@ -626,7 +626,7 @@ export const ERRORS: Readonly<
   "0x3a388870": {
     name: "MarginPool_OracleDead",
     sentence:
-      "A token whose oracle is dead, or that winds down, is added to a position with debt; and when new risk is asked for while the position holds one that winds down, or has been dead until its last price faded: take it out first.",
+      "A token whose oracle is dead, or that winds down, is added to a position with debt, or, once its last price has faded or is final, is held by a position that takes new risk.",
     inputs: [{ name: "token", type: "address" }],
   },
   "0xb9122f21": {
