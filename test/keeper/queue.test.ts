@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { Wallet } from "ethers";
-import pg from "pg";
 import { pino } from "pino";
 
 import { RpcChain } from "../../scripts/keeper/src/adapters/chain.ts";
@@ -9,6 +8,7 @@ import { RpcClient } from "../../scripts/keeper/src/adapters/rpc.ts";
 import type { Intent } from "../../scripts/keeper/src/ports.ts";
 import { Lane } from "../../scripts/keeper/src/service/lane.ts";
 import { QueueDispatcher } from "../../scripts/keeper/src/service/queue.ts";
+import { TestDatabase } from "./helpers/database.ts";
 import { TestNode } from "./helpers/node.ts";
 
 const url = process.env.DATABASE_URL;
@@ -17,26 +17,18 @@ const LOG = pino({ level: "silent" });
 
 (url === undefined ? describe.skip : describe)("keeper: the queue of replicas", function () {
   this.timeout(60_000);
-  const database = `keeper_queue_${process.pid}`;
+  let database: TestDatabase;
   let node: TestNode;
   let store: PostgresStore;
   let queue: QueueDispatcher;
   let lane: Lane;
 
-  async function admin(sql: string): Promise<void> {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  }
-
   beforeEach(async () => {
-    await admin(`CREATE DATABASE ${database}`);
-    const own = new URL(url!);
-    own.pathname = `/${database}`;
+    database = new TestDatabase(url!, `keeper_queue_${process.pid}`);
+    await database.create();
     node = await TestNode.start();
     const chain = new RpcChain(new RpcClient({ urls: [node.url], timeoutMs: 2_000, maxBatch: 100 }));
-    store = await PostgresStore.connect(own.toString(), 31_337, FACTORY);
+    store = await PostgresStore.connect(database.url, 31_337, FACTORY);
     const wallet = new Wallet(`0x${"5a".repeat(32)}`);
     await node.send("hardhat_setBalance", [wallet.address, `0x${(10n ** 21n).toString(16)}`]);
     const policy = { priorityFee: 10n ** 9n, maxFeeCap: 10n ** 12n, replaceAfter: 2, maxReplacements: 3, finality: 3 };
@@ -47,7 +39,7 @@ const LOG = pino({ level: "silent" });
     await queue.stop();
     await store.close();
     await node.close();
-    await admin(`DROP DATABASE ${database} WITH (FORCE)`);
+    await database.drop();
   });
 
   async function until(done: () => boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Contract, keccak256 } from "ethers";
-import pg from "pg";
 
+import { TestDatabase } from "./helpers/database.ts";
 import { KeeperProcess } from "./helpers/keeperProcess.ts";
 import { measured } from "./helpers/measured.ts";
 import { Stage } from "./helpers/stage.ts";
@@ -15,34 +15,21 @@ const url = process.env.DATABASE_URL;
   const stage = Stage.forEachTest();
   let world: World;
   let pool: Contract;
-  let database: string;
-
-  async function admin(sql: string): Promise<void> {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  }
+  let database: TestDatabase;
 
   beforeEach(async () => {
-    database = `keeper_test_${process.pid}_${Math.floor(performance.now())}`;
-    await admin(`CREATE DATABASE ${database}`);
+    database = new TestDatabase(url!, `keeper_test_${process.pid}_${Math.floor(performance.now())}`);
+    await database.create();
     world = stage.world;
     pool = await world.createPool();
   });
   afterEach(async () => {
-    await admin(`DROP DATABASE ${database} WITH (FORCE)`);
+    await database.drop();
   });
-
-  function shared(): string {
-    const own = new URL(url!);
-    own.pathname = `/${database}`;
-    return own.toString();
-  }
 
   async function start(key = 0, changes: Readonly<Record<string, string>> = {}): Promise<KeeperProcess> {
     return stage.start({
-      BULKHEAD_DATABASE_URL: shared(),
+      BULKHEAD_DATABASE_URL: database.url,
       BULKHEAD_PRIVATE_KEY: world.keeperKeys[key],
       ...changes,
     });
@@ -193,7 +180,7 @@ const url = process.env.DATABASE_URL;
   it("ends when its port is taken, and leaves the signer to the others", async () => {
     const first = await start();
     const own = await world.environment({
-      BULKHEAD_DATABASE_URL: shared(),
+      BULKHEAD_DATABASE_URL: database.url,
       BULKHEAD_PRIVATE_KEY: world.keeperKeys[1],
       BULKHEAD_STATUS_PORT: String(first.said("listening")[0].port),
     });

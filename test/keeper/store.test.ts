@@ -26,7 +26,6 @@ const POOL = {
   address: "0xp",
   name: "n",
   debtAsset: "0xd",
-
   minDebt: 5n,
   marginCallHealth: 6n,
   collaterals: [],

@@ -21,7 +21,6 @@ const description: PoolDescription = {
   address: POOL,
   name: "bench",
   debtAsset: `0x${"dd".repeat(20)}`,
-
   minDebt: 100_000_000n,
   marginCallHealth: (11n * WAD) / 10n,
   collaterals: [{ token: TOKEN, oracle: TOKEN, inverse: false, volatilitySource: TOKEN }],
@@ -42,7 +41,6 @@ function reading(price: bigint): PoolReading {
   return {
     pool: POOL,
     index: 10n ** 15n,
-
     scaledDebt: 0n,
     flags: 0n,
     minute: 0n,

@@ -100,22 +100,14 @@ contract BasketEndsTest is PoolFixture {
 
     /// @notice Found by audit: a token that refuses transfers to its sender alone does move, and is not left behind for a liquidator's word.
     function test_ATokenThatRefusesItsSenderAloneMoves() public {
-        _open(0, 100e18, 1_000e18, 1_060e6);
-        oracle.set(_priceOf(1, 6, 18));
-        vm.mockCallRevert(address(low), abi.encodeCall(low.transfer, (address(pool), 1)), "to oneself");
-        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_TokenMovable.selector, address(low)));
-        this.liquidate(2);
+        _expectMovable(address(pool));
         (, uint256[] memory seized) = _liquidate(0);
         assertEq(seized[1], 100e18, "it is taken");
     }
 
     /// @notice Nor is one that refuses its transfers to the pool's factory alone.
     function test_ATokenThatRefusesTheFactoryAloneMoves() public {
-        _open(0, 100e18, 1_000e18, 1_060e6);
-        oracle.set(_priceOf(1, 6, 18));
-        vm.mockCallRevert(address(low), abi.encodeCall(low.transfer, (address(factory), 1)), "to the factory");
-        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_TokenMovable.selector, address(low)));
-        this.liquidate(2);
+        _expectMovable(address(factory));
     }
 
     /// @notice What is taken of a further token is announced, of the first one with the liquidation, and of what stays nothing is.
@@ -316,6 +308,15 @@ contract BasketEndsTest is PoolFixture {
     }
 
     /* INTERNAL */
+
+    /// @dev The position is unhealthy, and its second token refuses transfers to one account: nobody may call it unmovable.
+    function _expectMovable(address refused) private {
+        _open(0, 100e18, 1_000e18, 1_060e6);
+        oracle.set(_priceOf(1, 6, 18));
+        vm.mockCallRevert(address(low), abi.encodeCall(low.transfer, (refused, 1)), "refused");
+        vm.expectRevert(abi.encodeWithSelector(ILiquidator.MarginPool_TokenMovable.selector, address(low)));
+        this.liquidate(2);
+    }
 
     function _open(uint256 ofDust, uint256 ofLow, uint256 ofHigh, uint256 debt) private {
         vm.startPrank(TRADER);

@@ -35,6 +35,7 @@ contract LiquidatorPathsTest is PoolFixture {
     address private constant LENDER = address(0x1001);
     address private constant TRADER = address(0x1002);
     address private constant LIQUIDATOR = address(0x1003);
+    uint256 private constant LENT = 1e14;
 
     PermitToken private usd;
     PermitToken private weth;
@@ -69,11 +70,7 @@ contract LiquidatorPathsTest is PoolFixture {
         p.collaterals[1] = _collateral(address(paused), address(_oracle(_priceOf(1, 6, 18))));
         pool = _create(p);
         paused.setManner(HostileToken.Manner.PAUSED);
-        _fund(address(usd), LENDER, address(pool), 1e15);
-        _fund(address(usd), LIQUIDATOR, address(pool), 1e15);
-        _fund(address(weth), TRADER, address(pool), 1e30);
-        vm.prank(LENDER);
-        pool.deposit(1e14, LENDER);
+        _lendAndFund();
     }
 
     /// @param debt Of the first position; the second one has twice the debt on the same collateral ratio, less `slack`.
@@ -149,11 +146,7 @@ contract LiquidatorPathsTest is PoolFixture {
         p.collaterals = new CollateralParams[](1);
         p.collaterals[0] = _collateral(address(weth), address(oracle));
         pool = _create(p);
-        _fund(address(usd), LENDER, address(pool), 1e15);
-        _fund(address(usd), LIQUIDATOR, address(pool), 1e15);
-        _fund(address(weth), TRADER, address(pool), 1e30);
-        vm.prank(LENDER);
-        pool.deposit(1e12, LENDER);
+        _lendAndFund();
         PositionId[] memory ids = new PositionId[](2);
         ids[0] = _open(0, 1_690e6, 0);
         ids[1] = _id(address(group), 0);
@@ -169,8 +162,16 @@ contract LiquidatorPathsTest is PoolFixture {
         assertLt(left, 1_690e6, "the first one");
         assertLt(pool.debtOf(ids[1]), 1_690e6, "the group's, of which it paid nothing");
         assertEq(group.debt(), left + 1_690e6, "debt after the first one");
-        assertGe(group.cash(), 1e12 - left - 1_690e6, "cash after the first one");
-        assertLt(group.cash(), 1e12 - 2 * 1_690e6 + o.repaid, "the second one was to come");
+        assertGe(group.cash(), LENT - left - 1_690e6, "cash after the first one");
+        assertLt(group.cash(), LENT - 2 * 1_690e6 + o.repaid, "the second one was to come");
+    }
+
+    function _lendAndFund() private {
+        _fund(address(usd), LENDER, address(pool), 1e15);
+        _fund(address(usd), LIQUIDATOR, address(pool), 1e15);
+        _fund(address(weth), TRADER, address(pool), 1e30);
+        vm.prank(LENDER);
+        pool.deposit(LENT, LENDER);
     }
 
     function _open(uint96 index, uint256 debt, uint256 slack) private returns (PositionId id) {
